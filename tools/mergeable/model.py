@@ -151,7 +151,9 @@ class Exercise:
     level: int  # 1 to 5
     hints: tuple[str, ...]
     mistakes: tuple[KnownMistake, ...]
-    editable: tuple[str, ...]  # the files the learner edits, relative to `path`, with / between parts
+    editable: tuple[
+        str, ...
+    ]  # the files the learner edits, relative to `path`, with / between parts
     equal_mutants: tuple[EqualMutant, ...] = ()
 
     @property
