@@ -122,7 +122,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class KnownMistake:
-    """A wrong answer that people give, with the check that must catch it and the words it must use."""
+    """A wrong answer that people give, the check that must catch it and the words it must use."""
 
     id: str
     fails: str  # the test function that fails
@@ -151,9 +151,7 @@ class Exercise:
     level: int  # 1 to 5
     hints: tuple[str, ...]
     mistakes: tuple[KnownMistake, ...]
-    editable: tuple[
-        str, ...
-    ]  # the files the learner edits, relative to `path`, with / between parts
+    editable: tuple[str, ...]  # the files the learner edits, relative to `path`
     equal_mutants: tuple[EqualMutant, ...] = ()
 
     @property

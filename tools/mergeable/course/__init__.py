@@ -1,7 +1,7 @@
 """The course as it stands in the clone: navigation and folders in, a `Course` and findings out.
 
 Reading never raises for what an author wrote: every inconsistency becomes a `Finding` with a file,
-a line and a remedy, and the rest of the course stays usable. Learners' own edits are never findings.
+a line and a remedy, and the rest of the course stays usable. Learners' own edits are no findings.
 """
 
 from __future__ import annotations

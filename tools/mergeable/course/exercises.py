@@ -150,9 +150,7 @@ def _report_missing(exercise: Exercise, facts: _Facts) -> None:
         notes.add("E007", exercise.discussion, "does not exist.", remedy)
     folder = exercise.path / ANSWERS / "mistakes"
     told = {mistake.id for mistake in exercise.mistakes}
-    made = (
-        {entry.name for entry in folder.iterdir() if entry.is_dir()} if folder.is_dir() else set()
-    )
+    made = {entry.name for entry in folder.glob("*") if entry.is_dir()}
     for name in sorted(made - told):
         remedy = f"Add [mistakes.{name}] with `fails` and `says` to exercise.toml."
         notes.add("E008", folder / name, "is told nowhere.", remedy)

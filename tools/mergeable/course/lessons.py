@@ -26,7 +26,7 @@ def read_track(root: Path, nav: NavTrack, notes: Notes) -> Track:
 
 
 def report_strays(course: Course, notes: Notes) -> None:
-    """Note what lies in the content folders and is in no navigation, and prerequisites that fail."""
+    """Note what lies in the folders and is in no navigation, and prerequisites that fail."""
     known = {lesson.page for lesson in course.lessons} | {track.page for track in course.tracks}
     for page in sorted((course.root / "docs" / "lessons").glob("*/*.md")):
         if page not in known:
@@ -106,9 +106,9 @@ def _read_lesson(root: Path, track: str, nav: NavLesson, notes: Notes) -> Lesson
 def _minutes(facts: dict[str, Any], page: Page, notes: Notes) -> tuple[int, int]:
     minutes = facts.get("minutes")
     if isinstance(minutes, dict):
-        values = minutes.get("read"), minutes.get("exercises")
-        if all(isinstance(value, int) and value >= 0 for value in values):
-            return int(values[0]), int(values[1])
+        read, exercises = minutes.get("read"), minutes.get("exercises")
+        if isinstance(read, int) and isinstance(exercises, int) and min(read, exercises) >= 0:
+            return read, exercises
     line = line_of(page.text, "minutes:")
     problem = "does not say how long the lesson takes."
     notes.add("C009", page.path, problem, f"Add `{FRONT_MATTER}` to its front matter.", line)

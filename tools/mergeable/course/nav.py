@@ -46,11 +46,8 @@ def read_nav(root: Path, notes: Notes) -> list[NavTrack]:
 
 
 def _nav_node(document: yaml.Node | None) -> yaml.Node | None:
-    if isinstance(document, yaml.MappingNode):
-        for key, value in document.value:
-            if key.value == "nav":
-                return value
-    return None
+    entries: list[tuple[yaml.Node, yaml.Node]] = getattr(document, "value", None) or []
+    return next((value for key, value in entries if key.value == "nav"), None)
 
 
 def _pages(node: yaml.Node | None) -> list[tuple[str, int]]:

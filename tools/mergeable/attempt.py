@@ -1,0 +1,170 @@
+"""The only door between a grading test and the learner's code.
+
+An attempt is a stack of folders: the exercise itself, and over it, where there is one, an overlay
+with the files that differ (a reference solution, a known mistake, a student's submission). Modules
+are loaded by path from the topmost folder that has them: two exercises may both have a `board.py`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+import pytest
+
+from mergeable.explain import CheckFailed, article, fail, shown
+from mergeable.loading import AttemptFinder, place_in
+from mergeable.plain import NotPlain, to_plain
+
+__all__ = ["Attempt", "PlainFunction", "attempt"]
+
+
+@pytest.fixture
+def attempt(request: pytest.FixtureRequest) -> Iterator[Attempt]:
+    """The attempt being graded: the learner's own files, unless the run was told of others."""
+    layers: Sequence[Path] = getattr(request, "param", None) or ()
+    with Attempt(request.path.parent, layers) as opened:
+        yield opened
+
+
+class Attempt:
+    """A learner's work on one exercise, opened for grading."""
+
+    def __init__(self, exercise: Path, layers: Sequence[Path] = ()) -> None:
+        """Take the exercise's folder and the overlays, topmost first."""
+        self.exercise = exercise
+        self._layers = (*layers, exercise)
+        self._finder = AttemptFinder(exercise, self._layers)
+
+    def __enter__(self) -> Attempt:
+        self._finder.install()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._finder.remove()
+
+    def path(self, name: str) -> Path:
+        """Return where a file of the attempt lies, for a check that reads data or a template."""
+        for layer in self._layers:
+            if (layer / name).is_file():
+                return layer / name
+        fail(
+            f"{name} is not there.",
+            next_step=f"`mergeable reset {self.exercise.name}` brings the starter back; "
+            "it keeps a copy of what you have.",
+        )
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of the attempt, topmost first, for what searches folders itself."""
+        return self._layers
+
+    def function(self, module: str, name: str) -> PlainFunction:
+        """Return a function of the learner's, as a callable of plain values."""
+        return PlainFunction(self._member(module, name), name)
+
+    def value(self, module: str, name: str) -> Any:
+        """Return a module-level value of the learner's, made plain."""
+        return _plain_or_fail(self._member(module, name), f"{module}.{name}", "is")
+
+    def _member(self, module: str, name: str) -> Any:
+        loaded = self._load(module)
+        try:
+            return getattr(loaded, name)
+        except AttributeError:
+            pass
+        own = [known for known, at in vars(loaded).items() if _defined_here(at, loaded)]
+        near = get_close_matches(name, own, n=1)
+        hint = f"Did you rename it? `{near[0]}` is there." if near else f"Define `{name}` there."
+        fail(f"{_file(module)} has no `{name}`, which the checks call.", next_step=hint)
+
+    def _load(self, module: str) -> ModuleType:
+        if not self._finder.has(module):
+            self.path(_file(module))
+        try:
+            return importlib.import_module(module)
+        except (SyntaxError, UnicodeDecodeError) as error:
+            raise _unreadable(error, module) from error
+
+
+class PlainFunction:
+    """A learner's function: plain values in and out, and words when it cannot be called."""
+
+    def __init__(self, function: Any, name: str) -> None:
+        if not callable(function):
+            fail(f"`{name}` is {article(type(function).__name__)}, and the checks call it.")
+        self._function: Callable[..., Any] = function
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it; what comes back is rebuilt from Python's own types."""
+        self._check_signature(args, kwargs)
+        result = self._function(*args, **kwargs)
+        return _plain_or_fail(result, self.called(*args, **kwargs), "returned")
+
+    def called(self, *args: Any, **kwargs: Any) -> str:
+        """Return the call as the learner would write it: `departures("JFK", limit=50)`."""
+        given = [shown(arg, 60) for arg in args]
+        given += [f"{key}={shown(arg, 60)}" for key, arg in kwargs.items()]
+        return f"{self.name}({', '.join(given)})"
+
+    def _check_signature(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        try:
+            signature = inspect.signature(self._function)
+        except (TypeError, ValueError):
+            return  # a callable without a signature of its own: the call will tell
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            fail(
+                f"`{self.name}` cannot be called as the checks call it: {error}.",
+                called=self.called(*args, **kwargs),
+                next_step=f"Yours is {self.name}{signature}. Bring its parameters back.",
+            )
+
+
+def _plain_or_fail(value: Any, source: str, verb: str) -> Any:
+    try:
+        return to_plain(value)
+    except NotPlain as found:
+        next_step = "Give back plain values: numbers, texts, dates, lists, tuples, dicts."
+        if inspect.isgenerator(value) or inspect.iscoroutine(value):
+            next_step = "Give back the finished result: collect what you yield into a list."
+        fail(f"{source} {verb} {found}, which a check cannot look into.", next_step=next_step)
+
+
+def _defined_here(value: Any, module: ModuleType) -> bool:
+    return getattr(value, "__module__", None) == module.__name__
+
+
+def _file(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
+
+
+def _unreadable(error: SyntaxError | UnicodeDecodeError, module: str) -> BaseException:
+    """Turn an error about the learner's source into words; one from anywhere else stays itself."""
+    place = place_in(error)
+    if isinstance(error, SyntaxError) and place:
+        line = f"\n    {place.source}" if place.source else ""
+        return CheckFailed(
+            f"{place.path}, line {place.line} is not valid Python: {error.msg}.{line}\n"
+            "Next:      Python read up to there. Look at that line and the one before it.",
+            place,
+        )
+    if isinstance(error, UnicodeDecodeError) and place:
+        return CheckFailed(
+            f"{place.path} is not UTF-8 text: byte {error.object[error.start]:#x} on line "
+            f"{place.line}.\nNext:      Save the file with the encoding UTF-8.",
+            place,
+        )
+    return error

@@ -1,0 +1,164 @@
+"""Loading a learner's modules by path, and knowing them again in a traceback or a call stack."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import linecache
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import FrameType, ModuleType, TracebackType
+from typing import Any
+
+from mergeable.model import ANSWERS, Place
+
+MARK = "__attempt__"  # a global of every learner's module: its path as the learner knows it
+PROBE = "probe"  # the course's own module beside a test, run on the learner's side
+
+
+class AttemptFinder(importlib.abc.MetaPathFinder):
+    """Finds modules in an attempt's folders, topmost first, while it is installed."""
+
+    def __init__(self, exercise: Path, layers: Sequence[Path]) -> None:
+        self._exercise = exercise
+        self._layers = tuple(layers)
+        self._names = set(_top_level_names(self._layers))
+        self._displaced: dict[str, ModuleType] = {}
+
+    def install(self) -> None:
+        """Put this finder before all others, and any modules of the same names out of the way."""
+        self._displaced = self._take_out()
+        sys.meta_path.insert(0, self)
+
+    def remove(self) -> None:
+        """Leave no trace: the attempt's modules go, what they displaced comes back."""
+        sys.meta_path.remove(self)
+        self._take_out()
+        sys.modules.update(self._displaced)
+
+    def has(self, module: str) -> bool:
+        """Whether the attempt has a file for this module."""
+        return any(True for _ in self._candidates(module))
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        """Find a module in the attempt; names it has no file for are left to Python."""
+        if fullname.partition(".")[0] not in self._names:
+            return None
+        for layer, file in self._candidates(fullname):
+            shown = "" if self._is_courses(fullname) else file.relative_to(layer).as_posix()
+            loader = _Loader(fullname, str(file), shown)
+            folders = None
+            if file.name == "__init__.py":
+                folders = [str(at / Path(*fullname.split("."))) for at in self._layers]
+            return importlib.util.spec_from_file_location(
+                fullname, file, loader=loader, submodule_search_locations=folders
+            )
+        return None
+
+    def _candidates(self, module: str) -> Iterator[tuple[Path, Path]]:
+        relative = Path(*module.split("."))
+        for layer in (self._exercise,) if self._is_courses(module) else self._layers:
+            for file in (layer / relative / "__init__.py", layer / f"{relative}.py"):
+                if file.is_file():
+                    yield layer, file
+
+    @staticmethod
+    def _is_courses(module: str) -> bool:
+        return module == PROBE
+
+    def _take_out(self) -> dict[str, ModuleType]:
+        ours = [name for name in sys.modules if name.partition(".")[0] in self._names]
+        return {name: sys.modules.pop(name) for name in ours}
+
+
+class _Loader(SourceFileLoader):
+    """Loads a module from its source, always, and marks it as an attempt's."""
+
+    def __init__(self, fullname: str, path: str, shown: str) -> None:
+        super().__init__(fullname, path)
+        self._shown = shown
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, marked before its first line so that even that line can be blamed."""
+        if self._shown:
+            vars(module)[MARK] = self._shown
+        linecache.checkcache(self.path)
+        super().exec_module(module)
+
+    def path_stats(self, path: str) -> Mapping[str, Any]:
+        """Refuse: without a file's age Python neither reads nor writes its bytecode.
+
+        Bytecode is matched by whole seconds and size. Two saves within a second would be graded
+        as one, and __pycache__ would litter the exercises.
+        """
+        raise OSError(f"{path}: bytecode is not used for attempts")
+
+
+def _top_level_names(layers: Sequence[Path]) -> Iterator[str]:
+    for layer in layers:
+        for entry in layer.glob("*"):
+            if entry.name == ANSWERS or entry.name.startswith(("test_", "conftest", ".", "__")):
+                continue
+            if entry.suffix == ".py" or (entry / "__init__.py").is_file():
+                yield entry.stem
+
+
+def place_in(error: BaseException) -> Place | None:
+    """Return the learner's line that an error came from: the innermost one in its traceback."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return Place(_shown_name(error.filename), error.lineno, (error.text or "").strip())
+    if isinstance(error, UnicodeDecodeError):
+        found = _file_being_read(error.__traceback__)
+        if found:
+            return Place(_shown_name(found), error.object[: error.start].count(b"\n") + 1)
+    place = None
+    trace = error.__traceback__
+    while trace:
+        place = _place(trace.tb_frame, trace.tb_lineno) or place
+        trace = trace.tb_next
+    return place
+
+
+def place_of_caller() -> Place | None:
+    """Return the learner's line that is running now: the innermost one on the call stack."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        place = _place(frame, frame.f_lineno)
+        if place:
+            return place
+        frame = frame.f_back
+    return None
+
+
+def _place(frame: FrameType, line: int) -> Place | None:
+    shown = frame.f_globals.get(MARK)
+    if not isinstance(shown, str):
+        return None
+    source = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+    return Place(shown, line, source)
+
+
+def _file_being_read(trace: TracebackType | None) -> str:
+    while trace:
+        loader = trace.tb_frame.f_locals.get("self")
+        if isinstance(loader, _Loader):
+            return loader.path
+        trace = trace.tb_next
+    return ""
+
+
+def _shown_name(path: str) -> str:
+    for finder in sys.meta_path:
+        if isinstance(finder, AttemptFinder):
+            for layer in finder._layers:
+                if Path(path).is_relative_to(layer):
+                    return Path(path).relative_to(layer).as_posix()
+    return Path(path).name

@@ -1,0 +1,242 @@
+"""Counting SQL queries and the rows they bring, and naming the learner's line that sent them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from mergeable.explain import count, fail
+from mergeable.loading import place_of_caller
+from mergeable.model import Place
+
+LONGEST_COLUMNS = 40  # characters of a SELECT list that are shown whole
+
+# What a connection says to itself is no question to the database.
+_HOUSEKEEPING = re.compile(
+    r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|PRAGMA)\b", re.IGNORECASE
+)
+_LITERAL = re.compile(r"'(?:[^']|'')*'|(?<![\w\"])\d+(?:\.\d+)?(?![\w\"])|%s|%\(\w+\)s")
+_MANY = re.compile(r"\((?:\?, ?)+\?\)")
+_COLUMNS = re.compile(r"^(SELECT (?:DISTINCT )?)(.+?)( FROM )", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass
+class Query:
+    """One question put to the database."""
+
+    sql: str
+    place: Place | None  # the learner's line that was running
+    rows: int = 0  # fetched so far
+
+    @property
+    def template(self) -> str:
+        """The query without its values, so that the 49 alike are seen to be alike."""
+        text = _MANY.sub("(…)", _LITERAL.sub("?", " ".join(self.sql.split())))
+        found = _COLUMNS.match(text)
+        if found and len(found[2]) > LONGEST_COLUMNS:
+            text = f"{found[1]}…{text[found.start(3) :]}"
+        return text
+
+
+@dataclass
+class QueryLog:
+    """The queries of one stretch of code, in their order."""
+
+    queries: list[Query] = field(default_factory=list)
+    running: Query | None = None  # the one that rows fetched now belong to
+
+    @property
+    def count(self) -> int:
+        """How many queries were sent."""
+        return len(self.queries)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were fetched."""
+        return sum(query.rows for query in self.queries)
+
+    def alike(self) -> list[tuple[str, int, Place | None]]:
+        """Return each template sent more than once: its text, how often, and from where first."""
+        counted = Counter(query.template for query in self.queries)
+        first = {query.template: query.place for query in reversed(self.queries)}
+        return [(text, n, first[text]) for text, n in counted.most_common() if n > 1]
+
+    def columns(self, table: str) -> set[str]:
+        """Return the columns of `table` that the queries name in full: "table"."column"."""
+        pattern = re.compile(rf'"{re.escape(table)}"\."(\w+)"')
+        return {name for query in self.queries for name in pattern.findall(_selected(query.sql))}
+
+    def at_most(self, budget: int, *, called: str, rows: str = "", next_step: str = "") -> None:
+        """Fail the check if more queries were sent than the budget allows.
+
+        `rows` says for how much work, for example "500 flights".
+        """
+        if self.count <= budget:
+            return
+        amount = f" for {rows}" if rows else ""
+        problem = f"{called} sent {count(self.count, 'query')}{amount}."
+        place = self.blamed
+        fail(
+            "\n".join([problem, *self.described(), f"Budget:    {budget}"]),
+            next_step=next_step or _advice(place),
+            place=None,
+        )
+
+    def fetches_at_most(self, budget: int, *, called: str, next_step: str = "") -> None:
+        """Fail the check if more rows were fetched than the budget allows."""
+        if self.rows <= budget:
+            return
+        worst = max(self.queries, key=lambda query: query.rows)
+        lines = [
+            f"{called} fetched {count(self.rows, 'row')}.",
+            f"Most rows: {count(worst.rows, 'row')} by  {worst.template}",
+            *([f"Sent by:   {worst.place}"] if worst.place else []),
+            f"Budget:    {count(budget, 'row')}",
+        ]
+        fail("\n".join(lines), next_step=next_step)
+
+    @property
+    def blamed(self) -> Place | None:
+        """The learner's line behind the most repeated query, or behind the last one."""
+        alike = self.alike()
+        if alike:
+            return alike[0][2]
+        return self.queries[-1].place if self.queries else None
+
+    def described(self) -> list[str]:
+        """Say which queries are alike and who sent them; all of them when none are."""
+        lines = []
+        for text, number, place in self.alike()[:3]:
+            lines.append(f"Alike:     {number} of  {text}")
+            if place:
+                lines.append(f"Sent by:   {place}")
+        if not lines:
+            lines = [
+                f"Query {n}:   {query.template}" for n, query in enumerate(self.queries[:6], 1)
+            ]
+        return lines
+
+
+def expect_steady(
+    logs: Mapping[int, QueryLog],
+    *,
+    called: str,
+    unit: str,
+    budget: int | None = None,
+    next_step: str = "",
+) -> None:
+    """Fail the check if the number of queries grows with the number of rows.
+
+    `logs` maps a number of rows to the queries sent for them; `unit` names a row ("flight").
+    """
+    small, large = min(logs), max(logs)
+    few, many = logs[small].count, logs[large].count
+    if many > few:
+        problem = (
+            f"{called} sent {count(few, 'query')} for {count(small, unit)} "
+            f"and {many:,} for {large:,}{_rate(many - few, large - small, unit)}."
+        )
+        lines = [problem, *logs[large].described()]
+        if budget is not None:
+            lines.append(f"Budget:    {budget}, whatever the number of {unit}s")
+        fail("\n".join(lines), next_step=next_step or _advice(logs[large].blamed))
+    if budget is not None:
+        logs[large].at_most(budget, called=called, rows=count(large, unit), next_step=next_step)
+
+
+@contextmanager
+def count_queries(connection: Any) -> Iterator[QueryLog]:
+    """Count what is asked of a Django database connection while the block runs.
+
+    Transaction control and pragmas are not counted. Works on any connection that has Django's
+    `execute_wrapper`, `make_cursor` and `make_debug_cursor`.
+    """
+    log = QueryLog()
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        log.running = None
+        if not _HOUSEKEEPING.match(sql):
+            log.running = Query(sql, place_of_caller())
+            log.queries.append(log.running)
+        return execute(sql, params, many, context)
+
+    def counting(make_cursor: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda cursor: make_cursor(_CountingCursor(cursor, log))
+
+    # Instance attributes over the class's methods: deleting them restores what was there.
+    connection.make_cursor = counting(connection.make_cursor)
+    connection.make_debug_cursor = counting(connection.make_debug_cursor)
+    try:
+        with connection.execute_wrapper(note):
+            yield log
+    finally:
+        del connection.make_cursor, connection.make_debug_cursor
+
+
+class _CountingCursor:
+    """A database cursor that counts the rows it hands out, to the query that brought them."""
+
+    def __init__(self, cursor: Any, log: QueryLog) -> None:
+        self._cursor, self._log = cursor, log
+        self._query: Query | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def __enter__(self) -> _CountingCursor:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._cursor.close()
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._cursor:
+            self._counted([row])
+            yield row
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a statement; rows fetched from now on belong to it."""
+        self._query = self._log.running
+        return self._cursor.execute(*args, **kwargs)
+
+    def fetchone(self) -> Any:
+        """Return the next row."""
+        row = self._cursor.fetchone()
+        return row if row is None else self._counted([row])[0]
+
+    def fetchmany(self, *args: Any) -> Any:
+        """Return the next rows."""
+        return self._counted(self._cursor.fetchmany(*args))
+
+    def fetchall(self) -> Any:
+        """Return all rows that are left."""
+        return self._counted(self._cursor.fetchall())
+
+    def _counted(self, rows: list[Any]) -> list[Any]:
+        if self._query is not None:
+            self._query.rows += len(rows)
+        return rows
+
+
+def _selected(sql: str) -> str:
+    found = _COLUMNS.match(sql.strip())
+    return found[2] if found else ""
+
+
+def _rate(queries: int, rows: int, unit: str) -> str:
+    each = queries / rows
+    if 0.95 <= each <= 1.05:
+        return f": one more for each {unit}"
+    if each > 1:
+        return f": {each:.1f} more for each {unit}".replace(".0 ", " ")
+    return f": one more for every {1 / each:.1f} {unit}s".replace(".0 ", " ")
+
+
+def _advice(place: Place | None) -> str:
+    if place is None:
+        return "Look for a query inside a loop."
+    return f"Line {place.line} of {place.path} asks for what an earlier query could have brought."
