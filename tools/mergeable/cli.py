@@ -1,0 +1,132 @@
+"""The argument parser: finds the verb, imports its module and no other, and turns errors to words.
+
+Exit codes: 0 passed or done, 1 not passed, 2 used wrongly, 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+from mergeable.commands import VERBS
+from mergeable.errors import CourseError
+
+if TYPE_CHECKING:
+    from mergeable.commands.context import Context
+
+USED_WRONGLY = 2
+STOPPED = 130  # 128 + SIGINT, as shells have it
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are problem and remedy, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the complaint; the command line shows it."""
+        problem = f"{message[:1].upper()}{message[1:].rstrip('.')}."
+        raise CourseError(problem, f"`{self.prog} --help` shows how it is used.")
+
+
+def main(argv: Sequence[str] | None = None, context: Context | None = None) -> int:
+    """Run a verb and return the exit code."""
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv), context)
+    except CourseError as error:
+        return _complain(error.problem, error.remedy, context)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("mergeable"):
+            raise
+        return _complain(
+            f"The Python package `{error.name}` is missing.",
+            "Set this clone up again: `make setup`, or `python3 tools/bootstrap.py setup`.",
+            context,
+        )
+    except KeyboardInterrupt:
+        _complain("Stopped.", "", context)
+        return STOPPED
+    except BrokenPipeError:
+        _close_quietly()
+        return 1
+
+
+def _run(argv: list[str], context: Context | None) -> int:
+    verb, rest = find_verb(argv)
+    if not verb:
+        parser = overview(argv[0] if argv[:1] == ["dev"] else "")
+        parser.parse_args(rest)
+        parser.print_help()
+        return 0
+    command = import_module(f"mergeable.commands.{verb.replace(' ', '_')}")
+    parser = Parser(prog=f"mergeable {verb}", description=command.DESCRIPTION)
+    command.add_arguments(parser)
+    args = parser.parse_args(rest)
+    if context is None:
+        from mergeable.commands.context import Context
+
+        context = Context()
+    code: int = command.run(args, context)
+    return code
+
+
+def find_verb(argv: list[str]) -> tuple[str, list[str]]:
+    """Return the verb that the arguments start with, and what follows; raises CourseError.
+
+    The verb is empty when the arguments name none: then the overview is wanted.
+    """
+    words = argv[:2] if argv[:1] == ["dev"] else argv[:1]
+    verb = " ".join(words)
+    if verb in VERBS:
+        return verb, argv[len(words) :]
+    if not words or words[-1].startswith("-") or verb == "dev":
+        return "", argv[1:] if verb.startswith("dev") else argv
+    near = get_close_matches(verb, VERBS, n=1)
+    hint = f"Did you mean `mergeable {near[0]}`? " if near else ""
+    raise CourseError(f'There is no verb "{verb}".', f"{hint}`mergeable --help` lists them.")
+
+
+def overview(group: str = "") -> Parser:
+    """Return the parser whose help lists the verbs: a learner's, and the authors' after them."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    prefix = f"{group} " if group else ""
+    shown = {verb: line for verb, line in VERBS.items() if verb.startswith(prefix)}
+    width = max(map(len, shown))
+    lines = [f"  {verb:{width}}  {line}" for verb, line in shown.items()]
+    parser = Parser(
+        prog=f"mergeable {group}".strip(),
+        usage=f"mergeable {prefix}VERB [...]",
+        description="From a Python programmer to a merged change, an exercise at a time.",
+        epilog="verbs:\n" + "\n".join(lines) + "\n\n`mergeable VERB --help` says more of each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    try:
+        number = version("mergeable")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    parser.add_argument("--version", action="version", version=f"mergeable {number}")
+    return parser
+
+
+def _complain(problem: str, remedy: str, context: Context | None) -> int:
+    try:
+        from mergeable.console import make_console, problem_view
+    except ModuleNotFoundError:  # nothing to print with: the complaint may be about just that
+        sys.stderr.write(f"{problem}\n{remedy}\n")
+        return USED_WRONGLY
+    console = context.notices if context else make_console(stderr=True)
+    console.print(problem_view(problem, remedy))
+    return USED_WRONGLY
+
+
+def _close_quietly() -> None:
+    """Leave nothing for Python to flush into a pipe that nobody reads any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

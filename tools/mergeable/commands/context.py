@@ -1,0 +1,128 @@
+"""What every verb is given: the course, the learner's progress, the consoles and the grader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from mergeable import course as courses
+from mergeable.console import make_console, problem_view
+from mergeable.errors import CourseError
+from mergeable.model import Course, Exercise, Verdict
+from mergeable.progress import Progress, next_exercise
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Grading(Protocol):
+    """The part of `mergeable.grading` that verbs use; a test may bring its own."""
+
+    def grade(
+        self, course: Course, exercise: Exercise, *, layers: Sequence[Path] = (), limit: float = 10
+    ) -> Verdict:
+        """Grade one exercise in a process apart; `limit` is in seconds."""
+
+    def grade_all(
+        self, course: Course, exercises: Iterable[Exercise], *, limit: float = 10
+    ) -> Iterator[Verdict]:
+        """Grade many exercises in one run; `limit` is in seconds for each."""
+
+    def is_untouched(self, exercise: Exercise) -> bool:
+        """Whether the learner's files are still the starter's."""
+
+
+class Context:
+    """One run of the command line. The course and the rest are read when first asked for."""
+
+    def __init__(
+        self,
+        *,
+        cwd: Path | None = None,
+        console: Console | None = None,
+        notices: Console | None = None,
+        grading: Grading | None = None,
+    ) -> None:
+        self.cwd = cwd or Path.cwd()
+        self.console = console or make_console()
+        self.notices = notices or make_console(stderr=True)
+        self._grading = grading
+
+    @cached_property
+    def course(self) -> Course:
+        """The course that the current folder is in; raises CourseError when there is none."""
+        return courses.load(courses.find_root(self.cwd))
+
+    @cached_property
+    def progress(self) -> Progress:
+        """The learner's record."""
+        return Progress(self.course.root)
+
+    @cached_property
+    def grading(self) -> Grading:
+        """The grader, imported when first needed."""
+        if self._grading is None:
+            from mergeable import grading
+
+            return grading
+        return self._grading
+
+    def exercise(self, name: str | None = None) -> Exercise:
+        """Return the exercise that the user means.
+
+        That is the one named by its id or a path, else the one of the current folder, else the one
+        worked on last, else the next unsolved one.
+        """
+        if name:
+            return self.named(name)
+        return self.here() or self.current() or self.next() or self.first()
+
+    def named(self, name: str) -> Exercise:
+        """Return the exercise with this id or path; raises CourseError with near misses."""
+        for path in (self.cwd / name, self.course.root / "exercises" / name):
+            found = self._at(path)
+            if found:
+                return found
+        return courses.pick_exercise(self.course, name)
+
+    def here(self) -> Exercise | None:
+        """Return the exercise of the current folder."""
+        return self._at(self.cwd)
+
+    def current(self) -> Exercise | None:
+        """Return the exercise that was worked on last."""
+        return self.course.exercise_named(self.progress.load().current)
+
+    def next(self, after: Exercise | None = None) -> Exercise | None:
+        """Return the next unsolved exercise after one, or after the one worked on last."""
+        records = self.progress.load()
+        return next_exercise(self.course, records, after.id if after else records.current)
+
+    def first(self) -> Exercise:
+        """Return the course's first exercise; raises CourseError when it has none."""
+        for exercise in self.course.exercises:
+            return exercise
+        raise CourseError(
+            "This course has no exercises.", "Write one: `mergeable dev new exercise --help`."
+        )
+
+    def show_path(self, path: Path) -> str:
+        """Return a path as the user would type it from the current folder."""
+        import os
+
+        try:
+            return Path(os.path.relpath(path, self.cwd)).as_posix()
+        except ValueError:  # another drive
+            return str(path)
+
+    def warn_about_progress(self) -> None:
+        """Show what kept progress from being read or written, once."""
+        for notice in self.progress.take_notices():
+            self.notices.print(problem_view(notice.problem, notice.remedy, sign="!"))
+
+    def _at(self, path: Path) -> Exercise | None:
+        path = path.resolve()
+        folders = {exercise.path.resolve(): exercise for exercise in self.course.exercises}
+        return next((folders[at] for at in (path, *path.parents) if at in folders), None)
