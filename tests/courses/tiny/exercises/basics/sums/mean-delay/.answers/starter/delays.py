@@ -1,0 +1,2 @@
+def mean(delays):
+    return sum(delays) / len(delays)

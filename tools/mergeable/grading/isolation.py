@@ -1,0 +1,205 @@
+"""Running each grading test where the learner's code can do no harm to the others.
+
+A plugin for pytest. `--isolate fork` (the usual way) judges each test in a fork of this process;
+`--isolate process` judges an exercise in an interpreter of its own, where there is no fork;
+`--isolate none` judges in this process, for content that is trusted and for the browser.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import threading
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from mergeable.grading.apart import Emit, Outcome, can_fork, run_apart
+from mergeable.grading.run import run_pytest
+from mergeable.model import Check, Place, Status
+from mergeable.reporter import describe, exercise_of, join, told
+
+LIMIT = 10.0  # seconds a check may take
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add how tests are kept apart and how long each may take."""
+    group = parser.getgroup("mergeable")
+    choices = ("auto", "fork", "process", "none")
+    group.addoption("--isolate", choices=choices, default="auto", help="where a check runs")
+    help_text = "seconds each check may take (default: %(default)s)"
+    group.addoption("--time-limit", type=float, default=LIMIT, metavar="S", help=help_text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how to isolate on this machine."""
+    way = config.getoption("--isolate")
+    if way == "auto":
+        way = "fork" if can_fork() else "process"
+    config.pluginmanager.register(_WAYS[way](config.getoption("--time-limit")))
+
+
+class InProcess:
+    """Judges each test in this process, with an alarm for the ones that never end."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Limit the test's time."""
+        if exercise_of(item) is None:
+            return (yield)
+        with alarm(self.limit):
+            return (yield)
+
+
+class Forking:
+    """Judges each test in a fork of this process."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self._stopped: dict[Path, str] = {}  # exercises of which a check never ended
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Run the test apart and report it as if it had run here."""
+        folder = exercise_of(item)
+        if folder is None:
+            return None
+        if folder in self._stopped:
+            check = replace(describe(item), message=f"Not run: {self._stopped[folder]}")
+        else:
+            outcome = run_apart(lambda emit: run_items([item], emit), limit=self.limit)
+            check = read_outcome([item], outcome)[0]
+            if outcome.ending.startswith("did not end"):
+                self._stopped[folder] = f'"{check.title}" did not end, and this might not either.'
+        publish(item, check)
+        return True
+
+
+class Spawning:
+    """Judges all tests of an exercise in an interpreter of their own."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self._judged: dict[str, Check] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Run the exercise apart when its first test comes up; report the others from that."""
+        folder = exercise_of(item)
+        if folder is None:
+            return None
+        if item.nodeid not in self._judged:
+            peers = [peer for peer in item.session.items if exercise_of(peer) == folder]
+            root = item.config.rootpath
+            names = [f"{root / peer.nodeid}" for peer in peers]
+            run = run_pytest(root, names, isolate="none", limit=self.limit, checks=len(peers))
+            for peer in peers:
+                unjudged = replace(describe(peer), message=run.trouble or "The check did not run.")
+                self._judged[peer.nodeid] = run.checks.get(peer.nodeid, unjudged)
+        publish(item, self._judged[item.nodeid])
+        return True
+
+
+_WAYS: dict[str, Any] = {"none": InProcess, "fork": Forking, "process": Spawning}
+
+
+def run_items(items: list[pytest.Item], emit: Emit) -> None:
+    """Run tests in this process, which is a fork, and emit each check as a line of JSON."""
+    manager = items[0].config.pluginmanager
+    for name in ("capturemanager", "faulthandler"):  # the fork has its own pipes and its own alarm
+        plugin = manager.getplugin(name)
+        if plugin is not None:
+            manager.unregister(plugin)
+    for item in items:
+        reports = runtestprotocol(item, log=False, nextitem=None)
+        phases = [Check.from_json(vars(report)["told"]["check"]) for report in reports]
+        emit(json.dumps(join(phases).to_json()))
+
+
+def read_outcome(items: list[pytest.Item], outcome: Outcome) -> list[Check]:
+    """Return a check for each test: what the fork said of it, or why it said nothing."""
+    said = [Check.from_json(json.loads(line)) for line in outcome.lines]
+    if outcome.ending.startswith("printed"):
+        said = []  # what was judged before the flood is not worth more than what came after
+    checks = [replace(check, output=outcome.output) for check in said]
+    missing = items[len(checks) :]
+    if missing:
+        checks.append(_cut_short(describe(missing[0]), outcome, missing[0].path.parent))
+    return checks + [describe(item) for item in missing[1:]]
+
+
+def _cut_short(check: Check, outcome: Outcome, folder: Path) -> Check:
+    place = _place(outcome, folder)
+    ending = outcome.ending or "ended before it was judged"
+    where = f"\nWhere:     {place}" if place else ""
+    return replace(
+        check,
+        status=Status.BROKEN,
+        message=f"Your code {ending}, so this could not be judged.{where}",
+        place=place,
+        output=outcome.output,
+    )
+
+
+def _place(outcome: Outcome, folder: Path) -> Place | None:
+    for file, line in outcome.stack:
+        path = Path(file)
+        if path.is_relative_to(folder) and not path.name.startswith(("test_", "probe", "conftest")):
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            source = lines[line - 1].strip() if line <= len(lines) else ""
+            return Place(path.relative_to(folder).as_posix(), line, source)
+    return None
+
+
+def publish(item: pytest.Item, check: Check) -> None:
+    """Report a check to pytest as the three phases of a test that ran here."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for when in ("setup", "call", "teardown"):
+        failed = when == "call" and check.status is not Status.PASSED
+        report = pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords=dict.fromkeys(item.keywords, 1),
+            outcome="failed" if failed else "passed",
+            longrepr=(check.detail or check.message) if failed else None,
+            when=when,
+            duration=check.seconds if when == "call" else 0.0,
+        )
+        quiet = replace(check, status=Status.PASSED, message="", place=None, output="", detail="")
+        phase = check if when == "call" else replace(quiet, seconds=0.0)
+        vars(report)["told"] = told(item, phase)
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+class TookTooLong(BaseException):
+    """A check ran past its time; no `except Exception` of the learner's can swallow this."""
+
+
+@contextlib.contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong in the block after so many seconds, and again until it listens."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TookTooLong(f"The check did not end within {seconds:g} s.")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,144 @@
+"""`pytest exercises/` for a learner: course order, a report in words, a table at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from mergeable.course import read
+from mergeable.grading.state import is_untouched
+from mergeable.grading.verdicts import verdict_of
+from mergeable.model import Check, Course, Exercise, Status, Verdict
+from mergeable.reporter import COLLECTOR, Collector, exercise_of
+
+_COURSE = pytest.StashKey[Course]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take over the report when it is a learner who runs pytest, and wants no internals."""
+    worker = hasattr(config, "workerinput")
+    if worker or config.getoption("--verdicts") or config.getoption("--attempts"):
+        return
+    if _only_exercises(config):
+        config.pluginmanager.register(LearnerReport(config), "mergeable-learner")
+
+
+def _only_exercises(config: pytest.Config) -> bool:
+    exercises = config.rootpath / "exercises"
+    started = config.invocation_params.dir
+    paths = [(started / str(arg).partition("::")[0]).resolve() for arg in config.args]
+    return bool(paths) and all(path.is_relative_to(exercises) for path in paths)
+
+
+def _course(config: pytest.Config) -> Course:
+    if _COURSE not in config.stash:
+        config.stash[_COURSE] = read(config.rootpath).course
+    return config.stash[_COURSE]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run exercises in the order of the course; everything else keeps its place after them."""
+    if not any(exercise_of(item) for item in items):
+        return
+    order = {exercise.path: n for n, exercise in enumerate(_course(config).exercises)}
+    items.sort(key=lambda item: order.get(item.path.parent, len(order)))
+
+
+class LearnerReport:
+    """Replaces pytest's account of failures by one that a learner can act on."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._quiet = config.get_verbosity() <= 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Silence what only those who write the checks want to see."""
+        terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
+        if terminal is None or not self._quiet:
+            return
+        self._config.option.no_header = True
+        terminal.showfspath = False
+        terminal._show_progress_info = False
+        for section in ("summary_failures", "summary_warnings", "short_test_summary"):
+            setattr(terminal, section, _nothing)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+        """Count a check without a letter for it."""
+        if not self._quiet or not hasattr(report, "told"):
+            return None
+        if report.when != "call":
+            return ("", "", "") if report.passed else None
+        return report.outcome, "", report.outcome.upper()
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say per exercise what passed and what to look at, then where the learner stands."""
+        from mergeable import console
+
+        verdicts = self.verdicts()
+        if not verdicts:
+            return
+        course = _course(self._config)
+        graded = [
+            course_exercise
+            for course_exercise in course.exercises
+            if course_exercise.id in verdicts
+        ]
+        untouched = {exercise.id for exercise in graded if is_untouched(exercise)}
+        screen = console.make_console(terminalreporter._tw._file)
+        for exercise in graded:
+            if exercise.id not in untouched or len(graded) == 1:
+                screen.print(console.verdict_view(exercise, verdicts[exercise.id]))
+        self._record(course, verdicts, untouched, screen)
+        following = _next(course, verdicts, self._config)
+        screen.print(console.summary_table(course, verdicts, untouched, following))
+
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """Return a verdict for each exercise of which anything ran."""
+        collector: Collector = self._config.pluginmanager.getplugin(COLLECTOR)
+        found: dict[str, list[Check]] = {}
+        totals: dict[str, int] = {}
+        for name, folder in collector.folders.items():
+            found.setdefault(folder.name, []).append(collector.checks[name])
+            totals[folder.name] = collector.totals[folder]
+        exercises = {exercise.id: exercise for exercise in _course(self._config).exercises}
+        return {
+            name: verdict_of(exercises[name], checks, _partial(checks, totals[name]))
+            for name, checks in found.items()
+            if name in exercises
+        }
+
+    def _record(
+        self, course: Course, verdicts: Mapping[str, Verdict], untouched: set[str], screen: Any
+    ) -> None:
+        from mergeable.progress import Progress
+
+        graded = [verdict for name, verdict in verdicts.items() if name not in untouched]
+        whole = [verdict for verdict in graded if not verdict.trouble]
+        Progress.record_all(course.root, whole, warn=screen.print)
+
+
+def _partial(checks: list[Check], total: int) -> str:
+    """Say when only a part of an exercise was run: such a run cannot solve it."""
+    passed = all(check.status is Status.PASSED for check in checks)
+    if passed and len(checks) < total:
+        return f"{len(checks)} of its {total} checks ran; all of those passed."
+    return ""
+
+
+def _next(
+    course: Course, verdicts: Mapping[str, Verdict], config: pytest.Config
+) -> Exercise | None:
+    from mergeable.progress import Progress
+
+    solved = Progress.solved_ids(course.root)
+    solved |= {name for name, verdict in verdicts.items() if verdict.passed}
+    return next((each for each in course.exercises if each.id not in solved), None)
+
+
+def _nothing(*args: object, **kwargs: object) -> None:
+    """Print nothing."""

@@ -1,0 +1,227 @@
+"""A pytest plugin that says what a learner needs to know of each grading test.
+
+Every report of pytest's gets a `told` attribute in plain JSON values, so that it survives being
+sent between processes; `Collector` puts the phases of a test together into a `Check`. The option
+`--verdicts` also writes each check to a file as it ends, so that a run which dies leaves them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mergeable.explain import CheckFailed
+from mergeable.loading import place_in
+from mergeable.model import Check, Place, Status
+
+MARKER = "exercise.toml"  # the file that makes a folder an exercise
+COLLECTOR = "mergeable-collector"
+_WORST = (Status.PASSED, Status.FAILED, Status.BROKEN)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what other programs steer the grading by."""
+    group = parser.getgroup("mergeable", "grading exercises")
+    group.addoption("--verdicts", metavar="FILE", help="write each check's result as a JSON line")
+    group.addoption("--attempts", metavar="FILE", help="grade the attempts that this plan names")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start collecting checks."""
+    path = None if hasattr(config, "workerinput") else config.getoption("--verdicts")
+    config.pluginmanager.register(Collector(path), COLLECTOR)
+    plan = config.getoption("--attempts")
+    attempts = json.loads(Path(plan).read_text(encoding="utf-8")) if plan else {}
+    config.stash[_PLAN] = {Path(exercise): given for exercise, given in attempts.items()}
+
+
+_PLAN = pytest.StashKey[dict[Path, list[dict[str, Any]]]]()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Collect an exercise's grader once for each attempt that the plan names."""
+    plan = metafunc.config.stash.get(_PLAN, {})
+    attempts = plan.get(metafunc.definition.path.parent)
+    if attempts is None or "attempt" not in metafunc.fixturenames:
+        return
+    layers = [tuple(Path(layer) for layer in attempt["layers"]) for attempt in attempts]
+    names = [attempt["name"] for attempt in attempts]
+    metafunc.parametrize("attempt", layers, indirect=True, ids=names)
+
+
+def exercise_of(item: pytest.Item) -> Path | None:
+    """Return the folder of the exercise that a test grades, or None for any other test."""
+    folder = item.path.parent
+    known = item.config.stash.setdefault(_FOLDERS, {})
+    if folder not in known:
+        known[folder] = (folder / MARKER).is_file()
+    return folder if known[folder] else None
+
+
+_FOLDERS = pytest.StashKey[dict[Path, bool]]()
+
+
+def describe(item: pytest.Item) -> Check:
+    """Return the check that a test is, not yet judged."""
+    function = getattr(item, "function", None)
+    title = (inspect.getdoc(function) or "").partition("\n")[0] or item.name
+    name, attempt = item.name, ""
+    if hasattr(item, "callspec") and "attempt" in item.callspec.params:
+        plan = item.config.stash.get(_PLAN, {}).get(item.path.parent, [])
+        layers = item.callspec.params["attempt"]
+        attempt = next((a["name"] for a in plan if tuple(map(Path, a["layers"])) == layers), "")
+        name = name.replace(attempt, "", 1).replace("[-", "[").replace("-]", "]").replace("[]", "")
+    unjudged = "The check did not run."
+    return Check(item.path.parent.name, name, title, Status.BROKEN, unjudged, attempt=attempt)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what this phase of the test came to, in the learner's words."""
+    report = yield
+    if exercise_of(item) is not None:
+        error = call.excinfo.value if call.excinfo else None
+        status, message, place = judge(error)
+        if error is not None:  # a skip is no pass, and must not look like one
+            report.outcome = "failed"
+        check = replace(
+            describe(item),
+            status=status,
+            message=message,
+            place=place,
+            output=report.capstdout + report.capstderr if call.when == "teardown" else "",
+            detail=report.longreprtext if error is not None else "",
+            seconds=call.duration,
+        )
+        vars(report)["told"] = told(item, check)
+    return report
+
+
+def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
+    """Return what an exception in a grading test says about the learner's code.
+
+    An error with none of the learner's lines in its traceback is the grader's own.
+    """
+    if error is None:
+        return Status.PASSED, "", None
+    place = place_in(error)
+    if isinstance(error, CheckFailed):
+        return Status.FAILED, str(error), error.place
+    if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
+        if place:
+            return (
+                Status.FAILED,
+                _blame("Your code skips the check. A skip is no pass.", place),
+                place,
+            )
+        return Status.BROKEN, f"Not judged: {error}", None
+    if isinstance(error, AssertionError | pytest.fail.Exception) and (
+        place is None or isinstance(error, pytest.fail.Exception)
+    ):
+        return Status.FAILED, str(error).partition("\nassert ")[0], place
+    if place:
+        return Status.FAILED, _blame(_raised(error), place), place
+    return Status.BROKEN, f"The check itself went wrong: {_brief(error)}", None
+
+
+def _raised(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"Your code ended the program: sys.exit({error.code!r}). A check needs it to return."
+    if isinstance(error, RecursionError):
+        return "Your code calls itself too deeply: Python stopped it with RecursionError."
+    return f"Your code raised {_brief(error)}"
+
+
+def _brief(error: BaseException) -> str:
+    text = str(error)
+    text = text if len(text) <= 400 else f"{text[:400]} …"
+    return f"{type(error).__name__}: {text}" if text else f"{type(error).__name__}."
+
+
+def _blame(problem: str, place: Place) -> str:
+    return f"{problem}\nWhere:     {place}"
+
+
+class Collector:
+    """Puts the phases of each test together into checks, in the order the tests were collected."""
+
+    def __init__(self, path: str | None) -> None:
+        self.checks: dict[str, Check] = {}  # by node id
+        self.folders: dict[str, Path] = {}  # the exercise of each node id
+        self.totals: dict[Path, int] = {}  # how many checks an exercise has, asked for or not
+        self.troubles: list[str] = []  # graders that could not be collected
+        self._begun: set[str] = set()
+        self._file = Path(path) if path else None
+        if self._file:
+            self._file.write_text("", encoding="utf-8")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Note how many checks an exercise has, whether or not they were asked for."""
+        report = yield
+        folder = collector.path.parent if isinstance(collector, pytest.Module) else None
+        if folder and (folder / MARKER).is_file():
+            tests = [node for node in report.result or () if isinstance(node, pytest.Item)]
+            self.totals[folder] = len(tests)
+            if report.failed:
+                self.troubles.append(f"{folder.name}: {report.longreprtext}")
+        return report
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Note which checks are to run: one that never does is broken, not forgotten."""
+        for item in items:
+            if exercise_of(item) is not None:
+                self.checks[item.nodeid] = describe(item)
+        unjudged = {name: check.to_json() for name, check in self.checks.items()}
+        self._write({"checks": unjudged, "troubles": self.troubles})
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add a phase to its check; the last phase completes it."""
+        told = getattr(report, "told", None)
+        if told is None:
+            return
+        check = Check.from_json(told["check"])
+        if report.nodeid in self._begun:
+            check = join([self.checks[report.nodeid], check])
+        self._begun.add(report.nodeid)
+        self.checks[report.nodeid] = check
+        folder = Path(told["folder"])
+        self.folders[report.nodeid] = folder
+        self.totals[folder] = told["total"]
+        if report.when == "teardown":
+            self._write({"checks": {report.nodeid: check.to_json()}})
+
+    def _write(self, value: dict[str, Any]) -> None:
+        if self._file:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(value) + "\n")
+
+
+def told(item: pytest.Item, check: Check) -> dict[str, Any]:
+    """Return what a report carries of a check, in JSON values."""
+    collector: Collector = item.config.pluginmanager.getplugin(COLLECTOR)
+    folder = item.path.parent
+    return {
+        "check": check.to_json(),
+        "folder": str(folder),
+        "total": collector.totals.get(folder, 1),
+    }
+
+
+def join(phases: Iterable[Check]) -> Check:
+    """Return one check for several phases of a test: the worst, with all that was printed."""
+    phases = list(phases)
+    worst = max(phases, key=lambda check: _WORST.index(check.status))
+    output = "".join(check.output for check in phases)
+    return replace(worst, output=output, seconds=sum(check.seconds for check in phases))
