@@ -93,6 +93,11 @@ class _Loader(SourceFileLoader):
         linecache.checkcache(self.path)
         super().exec_module(module)
 
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> Any:
+        """Compile the source; bytes that are no text raise UnicodeDecodeError, not SyntaxError."""
+        importlib.util.decode_source(data)
+        return super().source_to_code(data, path)
+
     def path_stats(self, path: str) -> Mapping[str, Any]:
         """Refuse: without a file's age Python neither reads nor writes its bytecode.
 

@@ -105,6 +105,10 @@ def pytest_runtest_makereport(
     return report
 
 
+class Escaped(Exception):
+    """The learner's code tried to end pytest; its text says with what, its cause says where."""
+
+
 def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     """Return what an exception in a grading test says about the learner's code.
 
@@ -112,7 +116,7 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     """
     if error is None:
         return Status.PASSED, "", None
-    place = place_in(error)
+    place = place_in(error.__cause__ if isinstance(error, Escaped) and error.__cause__ else error)
     if isinstance(error, CheckFailed):
         return Status.FAILED, str(error), error.place
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
@@ -135,6 +139,8 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
 def _raised(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return f"Your code ended the program: sys.exit({error.code!r}). A check needs it to return."
+    if isinstance(error, Escaped):
+        return f"Your code raised {error}. A check needs it to return."
     if isinstance(error, RecursionError):
         return "Your code calls itself too deeply: Python stopped it with RecursionError."
     return f"Your code raised {_brief(error)}"

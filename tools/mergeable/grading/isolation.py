@@ -23,7 +23,7 @@ from _pytest.runner import runtestprotocol
 from mergeable.grading.apart import Emit, Outcome, can_fork, run_apart
 from mergeable.grading.run import run_pytest
 from mergeable.model import Check, Place, Status
-from mergeable.reporter import describe, exercise_of, join, told
+from mergeable.reporter import Escaped, describe, exercise_of, join, told
 
 LIMIT = 10.0  # seconds a check may take
 
@@ -65,21 +65,22 @@ class Forking:
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
-        self._stopped: dict[Path, str] = {}  # exercises of which a check never ended
+        self._stopped: dict[tuple[str, str], str] = {}  # attempts of which a check never ended
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Run the test apart and report it as if it had run here."""
-        folder = exercise_of(item)
-        if folder is None:
+        if exercise_of(item) is None:
             return None
-        if folder in self._stopped:
-            check = replace(describe(item), message=f"Not run: {self._stopped[folder]}")
+        check = describe(item)
+        attempt = check.exercise, check.attempt
+        if attempt in self._stopped:
+            check = replace(check, message=f"Not run: {self._stopped[attempt]}")
         else:
             outcome = run_apart(lambda emit: run_items([item], emit), limit=self.limit)
             check = read_outcome([item], outcome)[0]
             if outcome.ending.startswith("did not end"):
-                self._stopped[folder] = f'"{check.title}" did not end, and this might not either.'
+                self._stopped[attempt] = f'"{check.title}" did not end, and this might not either.'
         publish(item, check)
         return True
 
@@ -115,6 +116,7 @@ _WAYS: dict[str, Any] = {"none": InProcess, "fork": Forking, "process": Spawning
 def run_items(items: list[pytest.Item], emit: Emit) -> None:
     """Run tests in this process, which is a fork, and emit each check as a line of JSON."""
     manager = items[0].config.pluginmanager
+    manager.register(StayIn())
     for name in ("capturemanager", "faulthandler"):  # the fork has its own pipes and its own alarm
         plugin = manager.getplugin(name)
         if plugin is not None:
@@ -179,6 +181,21 @@ def publish(item: pytest.Item, check: Check) -> None:
         vars(report)["told"] = told(item, phase)
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+class StayIn:
+    """Turns a learner's attempt to end pytest itself into an ordinary error of their code.
+
+    For a fork only, where no interrupt from the keyboard arrives.
+    """
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, None, None]:
+        """Let nothing through that pytest would take as its own end."""
+        try:
+            return (yield)
+        except (KeyboardInterrupt, pytest.exit.Exception) as error:
+            raise Escaped(f"{type(error).__name__}: {error}".strip(": ")) from error
 
 
 class TookTooLong(BaseException):
