@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,7 +26,7 @@ class Grading(Protocol):
         """Grade one exercise in a process apart; `limit` is in seconds."""
 
     def grade_all(
-        self, course: Course, exercises: Iterable[Exercise], *, limit: float = 10
+        self, course: Course, exercises: Sequence[Exercise], *, limit: float = 10
     ) -> Iterator[Verdict]:
         """Grade many exercises in one run; `limit` is in seconds for each."""
 
@@ -120,7 +120,7 @@ class Context:
     def warn_about_progress(self) -> None:
         """Show what kept progress from being read or written, once."""
         for notice in self.progress.take_notices():
-            self.notices.print(problem_view(notice.problem, notice.remedy, sign="!"))
+            self.notices.print(problem_view(notice.problem, notice.remedy, style="broken"))
 
     def _at(self, path: Path) -> Exercise | None:
         path = path.resolve()
