@@ -20,7 +20,10 @@ from mergeable.explain import CheckFailed
 from mergeable.loading import place_in
 from mergeable.model import Check, Place, Status
 
+OUTPUT_LIMIT = 5_000_000  # characters that one check may print
+OUTPUT_KEPT = 20_000  # characters of them that are kept to be shown
 MARKER = "exercise.toml"  # the file that makes a folder an exercise
+FLOODED = f"printed more than {OUTPUT_LIMIT // 1_000_000} MB"
 COLLECTOR = "mergeable-collector"
 _WORST = (Status.PASSED, Status.FAILED, Status.BROKEN)
 
@@ -30,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("mergeable", "grading exercises")
     group.addoption("--verdicts", metavar="FILE", help="write each check's result as a JSON line")
     group.addoption("--attempts", metavar="FILE", help="grade the attempts that this plan names")
+    group.addoption(
+        "--one-failure", action="store_true", help="leave an attempt at its first failing check"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -90,14 +96,17 @@ def pytest_runtest_makereport(
     if exercise_of(item) is not None:
         error = call.excinfo.value if call.excinfo else None
         status, message, place = judge(error)
-        if error is not None:  # a skip is no pass, and must not look like one
+        output = report.capstdout + report.capstderr if call.when == "teardown" else ""
+        if len(output) > OUTPUT_LIMIT:
+            status, message = Status.BROKEN, f"Your code {FLOODED}, so this could not be judged."
+        if status is not Status.PASSED:  # a skip is no pass, and must not look like one
             report.outcome = "failed"
         check = replace(
             describe(item),
             status=status,
             message=message,
             place=place,
-            output=report.capstdout + report.capstderr if call.when == "teardown" else "",
+            output=output[:OUTPUT_KEPT],
             detail=report.longreprtext if error is not None else "",
             seconds=call.duration,
         )

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-OUTPUT_LIMIT = 5_000_000  # bytes that one run may print
-OUTPUT_KEPT = 20_000  # bytes of them that are kept to be shown
+from mergeable.reporter import FLOODED, OUTPUT_KEPT, OUTPUT_LIMIT
+
 GRACE = 0.5  # seconds for the child to say where it was when its time ran out
 _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
 _ALARM = re.compile(r"^(Timeout|Fatal Python error|Windows fatal)", re.MULTILINE)
@@ -152,7 +152,7 @@ class _Watcher:
                     if not self._read(key.fd):
                         selector.unregister(key.fd)
                 if self._amount > OUTPUT_LIMIT:
-                    ending = f"printed more than {OUTPUT_LIMIT // 1_000_000} MB"
+                    ending = FLOODED
         return self._outcome(ending)
 
     @property
@@ -184,7 +184,7 @@ class _Watcher:
         status = self._child.end(patience=0 if complete or ending else 2)
         self._drain()
         if not ending and self._amount > OUTPUT_LIMIT:
-            ending = f"printed more than {OUTPUT_LIMIT // 1_000_000} MB"
+            ending = FLOODED
         if not ending and not complete:
             ending = _ended(status)
         lines = self._said.decode("utf-8", "replace").splitlines()

@@ -23,7 +23,7 @@ from _pytest.runner import runtestprotocol
 from mergeable.grading.apart import Emit, Outcome, can_fork, run_apart
 from mergeable.grading.run import run_pytest
 from mergeable.model import Check, Place, Status
-from mergeable.reporter import Escaped, describe, exercise_of, join, told
+from mergeable.reporter import FLOODED, Escaped, describe, exercise_of, join, told
 
 LIMIT = 10.0  # seconds a check may take
 
@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if way == "auto":
         way = "fork" if can_fork() else "process"
     config.pluginmanager.register(_WAYS[way](config.getoption("--time-limit")))
+    if config.getoption("--one-failure"):
+        config.pluginmanager.register(OneFailure())
 
 
 class InProcess:
@@ -130,7 +132,7 @@ def run_items(items: list[pytest.Item], emit: Emit) -> None:
 def read_outcome(items: list[pytest.Item], outcome: Outcome) -> list[Check]:
     """Return a check for each test: what the fork said of it, or why it said nothing."""
     said = [Check.from_json(json.loads(line)) for line in outcome.lines]
-    if outcome.ending.startswith("printed"):
+    if outcome.ending == FLOODED:
         said = []  # what was judged before the flood is not worth more than what came after
     checks = [replace(check, output=outcome.output) for check in said]
     missing = items[len(checks) :]
@@ -181,6 +183,25 @@ def publish(item: pytest.Item, check: Check) -> None:
         vars(report)["told"] = told(item, phase)
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+class OneFailure:
+    """Leaves an attempt at its first failing check: enough to know that a mutant is noticed."""
+
+    def __init__(self) -> None:
+        self._failed: set[tuple[str, str]] = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Pass over the checks of an attempt that has failed."""
+        check = describe(item)
+        return True if (check.exercise, check.attempt) in self._failed else None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note an attempt that has failed."""
+        told = getattr(report, "told", None)
+        if told and report.failed:
+            self._failed.add((told["check"]["exercise"], told["check"]["attempt"]))
 
 
 class StayIn:

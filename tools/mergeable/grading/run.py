@@ -34,6 +34,7 @@ def run_pytest(
     limit: float,
     checks: int = 20,
     attempts: Mapping[str, Any] | None = None,
+    options: Sequence[str] = (),
 ) -> Run:
     """Grade `targets` (folders or node ids) in a fresh interpreter.
 
@@ -60,6 +61,7 @@ def run_pytest(
             "-p",
             "no:xdist",
         ]
+        command += options
         if attempts is not None:
             plan = Path(folder, "attempts.json")
             plan.write_text(json.dumps(attempts), encoding="utf-8")

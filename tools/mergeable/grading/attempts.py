@@ -1,0 +1,98 @@
+"""Grading many attempts at many exercises in few processes.
+
+All run together in one pytest process for each core. Only what breaks there is graded again, each
+check in a fork of its own: a mistake that ends the process must not cost the others their verdict.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from mergeable.grading.apart import can_fork
+from mergeable.grading.run import Run, run_pytest
+from mergeable.model import Check, Exercise, Status, Verdict
+
+LIMIT = 10.0  # seconds a check may take
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An exercise with the folders that lie over it, topmost first."""
+
+    exercise: Exercise
+    name: str
+    layers: tuple[Path, ...]
+
+
+def grade_attempts(
+    root: Path,
+    attempts: Sequence[Attempt],
+    *,
+    limit: float = LIMIT,
+    options: Sequence[str] = (),
+    settle: bool = True,
+) -> dict[tuple[str, str], Verdict]:
+    """Return a verdict for each attempt, by exercise id and attempt name.
+
+    With `settle`, what could not be judged among the others is judged again on its own.
+    """
+    verdicts = _graded(root, attempts, limit, "none", options)
+    if settle and can_fork():
+        broken = [a for a in attempts if verdicts[_key(a)].status is Status.BROKEN]
+        verdicts |= _graded(root, broken, limit, "fork", options)
+    return verdicts
+
+
+def _graded(
+    root: Path, attempts: Sequence[Attempt], limit: float, isolate: str, options: Sequence[str]
+) -> dict[tuple[str, str], Verdict]:
+    shares = _shares(attempts, os.cpu_count() or 1)
+
+    def run(share: Sequence[Attempt]) -> Run:
+        return run_pytest(
+            root,
+            list(_plan(share)),
+            isolate=isolate,
+            limit=limit,
+            checks=10 * len(share),
+            attempts=_plan(share),
+            options=options,
+        )
+
+    with ThreadPoolExecutor(max(len(shares), 1)) as pool:
+        runs = list(pool.map(run, shares))
+    found: dict[tuple[str, str], list[Check]] = {}
+    for check in (check for run in runs for check in run.checks.values()):
+        found.setdefault((check.exercise, check.attempt), []).append(check)
+    trouble = "\n".join(run.trouble for run in runs if run.trouble) or "Nothing was judged."
+    verdicts = {}
+    for attempt in attempts:
+        checks = tuple(found.get(_key(attempt), ()))
+        said = "" if checks else trouble
+        verdicts[_key(attempt)] = Verdict(attempt.exercise.id, checks, said, attempt.name)
+    return verdicts
+
+
+def _key(attempt: Attempt) -> tuple[str, str]:
+    return attempt.exercise.id, attempt.name
+
+
+def _shares(attempts: Sequence[Attempt], number: int) -> list[list[Attempt]]:
+    """Deal the attempts out evenly, those of an exercise together: they share what it imports."""
+    if not attempts:
+        return []
+    size = -(-len(attempts) // number)
+    return [list(attempts[start : start + size]) for start in range(0, len(attempts), size)]
+
+
+def _plan(attempts: Sequence[Attempt]) -> Mapping[str, list[dict[str, object]]]:
+    plan: dict[str, list[dict[str, object]]] = {}
+    for attempt in attempts:
+        entry: dict[str, object] = {"name": attempt.name}
+        entry["layers"] = [str(layer) for layer in attempt.layers]
+        plan.setdefault(str(attempt.exercise.path), []).append(entry)
+    return plan

@@ -1,0 +1,127 @@
+"""Changing reference solutions mechanically: a grader that notices nothing is too weak."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mergeable.grading.attempts import Attempt, grade_attempts
+from mergeable.grading.mutations import mutations_of
+from mergeable.model import Course, Exercise, Finding
+
+LIMIT = 5.0  # seconds a check may take; a mutant that loops is noticed
+
+
+def mutants_of(source: str, file: str) -> Iterator[tuple[str, str]]:
+    """Yield every mutant of a module as its name and its source.
+
+    The name says what was changed and where, without line numbers: it stays the same when the
+    lines around it move.
+    """
+    tree = ast.parse(source)
+    seen: dict[str, int] = {}
+    known = {ast.unparse(tree)}
+    nodes = [node for node in ast.walk(tree) if hasattr(node, "lineno")]
+    functions = _functions(tree)
+    for index, node in enumerate(nodes):
+        for number, mutation in enumerate(mutations_of(node)):
+            changed = copy.deepcopy(tree)
+            target = [n for n in ast.walk(changed) if hasattr(n, "lineno")][index]
+            replacement = mutations_of(target)[number]
+            _replace(changed, target, replacement.node)
+            text = ast.unparse(ast.fix_missing_locations(changed))
+            if text in known:
+                continue
+            known.add(text)
+            name = f"{file}, {functions.get(node, 'module')}: {mutation.said}"
+            seen[name] = seen.get(name, 0) + 1
+            yield (name if seen[name] == 1 else f"{name} (#{seen[name]})"), text
+
+
+def surviving_mutants(course: Course, exercises: Iterable[Exercise] | None = None) -> list[Finding]:
+    """Grade every mutant of every solution; return those that pass with no reason given.
+
+    Reasons that no longer name a surviving mutant are findings too.
+    """
+    chosen = list(exercises if exercises is not None else course.exercises)
+    with tempfile.TemporaryDirectory(prefix="mergeable-mutants-") as folder:
+        attempts, names = _attempts(chosen, Path(folder))
+        verdicts = grade_attempts(
+            course.root, attempts, limit=LIMIT, options=["--one-failure"], settle=False
+        )
+    passed = {key for key, verdict in verdicts.items() if verdict.passed}
+    found = []
+    for exercise in chosen:
+        mutants = {name: key in passed for key, name in names.items() if key[0] == exercise.id}
+        found += _findings(course, exercise, mutants)
+    return found
+
+
+def _attempts(
+    exercises: Iterable[Exercise], folder: Path
+) -> tuple[list[Attempt], dict[tuple[str, str], str]]:
+    """Write every mutant to a folder of its own; return the attempts and the mutants' names."""
+    attempts, names = [], {}
+    for exercise in exercises:
+        number = 0
+        for file in exercise.editable:
+            source = exercise.solution / file
+            if source.suffix != ".py":
+                continue
+            for name, text in mutants_of(source.read_text(encoding="utf-8"), file):
+                number += 1
+                layer = folder / exercise.id / str(number)
+                (layer / file).parent.mkdir(parents=True, exist_ok=True)
+                (layer / file).write_text(text, encoding="utf-8")
+                attempt = f"mutant-{number}"
+                layers = (layer, exercise.solution, exercise.starter)
+                attempts.append(Attempt(exercise, attempt, layers))
+                names[exercise.id, attempt] = name
+    return attempts, names
+
+
+def _findings(course: Course, exercise: Exercise, survived: dict[str, bool]) -> list[Finding]:
+    facts = exercise.path / "exercise.toml"
+    text = facts.read_text(encoding="utf-8")
+    shown = facts.relative_to(course.root).as_posix()
+    excused = {equal.mutant for equal in exercise.equal_mutants}
+    found = []
+    for name, alive in survived.items():
+        if alive and name not in excused:
+            remedy = "Add a check that notices, or an [[equal]] entry with the reason."
+            found.append(Finding(shown, 1, "M001", f"The mutant passes: {name}", remedy))
+    for name in sorted(excused):
+        if not survived.get(name):
+            problem = f'The equal mutant "{name}" is noticed, or is none of this solution.'
+            line = text.count("\n", 0, max(text.find(name), 0)) + 1
+            found.append(Finding(shown, line, "M002", problem, "Delete the entry."))
+    return found
+
+
+def _functions(tree: ast.AST) -> dict[ast.AST, str]:
+    """Return the name of the innermost function or class around each node."""
+    found: dict[ast.AST, str] = {}
+
+    def visit(node: ast.AST, name: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            named = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            inner = child.name if named else name  # type: ignore[attr-defined]
+            if inner:
+                found[child] = inner
+            visit(child, inner)
+
+    visit(tree, "")
+    return found
+
+
+def _replace(tree: ast.AST, target: ast.AST, replacement: ast.AST) -> None:
+    """Put `replacement` where `target` stands."""
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, field, replacement)
+            elif isinstance(value, list):
+                value[:] = [replacement if item is target else item for item in value]
