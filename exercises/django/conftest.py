@@ -1,0 +1,57 @@
+"""What every Django exercise can ask for: the departures world, with a fresh database each time.
+
+    def test_board(flights_500): ...                 500 flights, and facts about them
+    def test_growth(departures_database): ...        a new database at each call, of any size
+
+See `departures.world.Facts` for what a fixture's value says.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from departures import world
+
+world.setup()
+
+
+@pytest.fixture
+def departures_database() -> Iterator[Callable[[int], world.Facts]]:
+    """Return a function that gives `django.db.connection` a fresh database of so many flights.
+
+    1 to 5,000 flights; it may be called several times in a test, and each call starts afresh.
+    """
+    yield world.fresh
+    world.close()
+
+
+@pytest.fixture
+def flights_50(departures_database: Callable[[int], world.Facts]) -> world.Facts:
+    """Give the test a fresh database of 50 flights, and return facts about them."""
+    return departures_database(50)
+
+
+@pytest.fixture
+def flights_500(departures_database: Callable[[int], world.Facts]) -> world.Facts:
+    """Give the test a fresh database of 500 flights, and return facts about them."""
+    return departures_database(500)
+
+
+@pytest.fixture
+def flights_5000(departures_database: Callable[[int], world.Facts]) -> world.Facts:
+    """Give the test a fresh database of 5,000 flights, and return facts about them."""
+    return departures_database(5_000)
+
+
+@pytest.fixture
+def templates_from() -> Callable[..., AbstractContextManager[None]]:
+    """Return a context manager in which Django finds templates in the folders it is given.
+
+    `with templates_from(*attempt.folders): ...` lets an attempt's own templates come first.
+    """
+    return world.templates
