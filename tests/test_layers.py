@@ -20,11 +20,11 @@ PACKAGE = "mergeable"
 # A module imports only from the lines above its own.
 LAYERS = (
     {"errors", "model"},
-    {"explain", "plain", "loading"},
+    {"explain", "plain", "loading", "atomic"},
     {"course", "attempt", "meters", "reporter", "progress", "console"},
-    {"services", "datasets", "scene", "upstream"},
+    {"services", "datasets", "scene", "upstream", "backups"},
     {"grading", "notebooks"},
-    {"watch", "cohort", "schedule", "rules"},
+    {"watch", "cohort", "schedule", "rules", "checkup", "serving"},
     {"site", "commands"},
     {"cli"},
     {"__main__"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -79,6 +81,22 @@ class Context:
             return self.named(name)
         return self.here() or self.current() or self.next() or self.first()
 
+    def unsolved(self, name: str | None = None) -> Exercise:
+        """Return the exercise that the user means, where a finished one would make no sense.
+
+        As `exercise`, but the one worked on last counts only as long as it is not done.
+        """
+        if name:
+            return self.named(name)
+        return self.here() or self.open() or self.first()
+
+    def open(self) -> Exercise | None:
+        """Return the exercise worked on last if it is not done, else the next that is not."""
+        current = self.current()
+        if current and not self.progress.load().of(current.id).done:
+            return current
+        return self.next()
+
     def named(self, name: str) -> Exercise:
         """Return the exercise with this id or path; raises CourseError with near misses."""
         for path in (self.cwd / name, self.course.root / "exercises" / name):
@@ -110,12 +128,26 @@ class Context:
 
     def show_path(self, path: Path) -> str:
         """Return a path as the user would type it from the current folder."""
-        import os
-
         try:
             return Path(os.path.relpath(path, self.cwd)).as_posix()
         except ValueError:  # another drive
             return str(path)
+
+    def record(self, verdicts: Sequence[Verdict]) -> None:
+        """Keep the verdicts; one on a starter that nobody touched is no attempt."""
+        exercises = {exercise.id: exercise for exercise in self.course.exercises}
+        attempts = [
+            verdict
+            for verdict in verdicts
+            if verdict.passed or not self.grading.is_untouched(exercises[verdict.exercise])
+        ]
+        self.progress.record(attempts)
+
+    def busy(self, doing: str) -> AbstractContextManager[object]:
+        """Show that something is going on, where a person may be waiting for it."""
+        if self.notices.is_terminal and not self.notices.is_dumb_terminal:
+            return self.notices.status(doing, spinner="line", spinner_style="quiet")
+        return nullcontext()
 
     def warn_about_progress(self) -> None:
         """Show what kept progress from being read or written, once."""

@@ -92,7 +92,11 @@ class _Trimming(RenderHook):
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         """Trim whatever may pad its lines."""
-        return [found if isinstance(found, Text) else _Trimmed(found) for found in renderables]
+        return [found if _ends_otherwise(found) else _Trimmed(found) for found in renderables]
+
+
+def _ends_otherwise(found: ConsoleRenderable) -> bool:
+    return isinstance(found, Text) and found.end != "\n"
 
 
 class _Trimmed:

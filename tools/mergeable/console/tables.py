@@ -56,9 +56,7 @@ def _lesson(
         sign, style = SIGNS[status], status.value
         if word == NOT_STARTED:
             sign, style = "·", "quiet"
-        table.add_row(
-            Text(sign, style=style), Text(word, style=style), exercise.id, _score(verdict)
-        )
+        table.add_row(Text(f"{sign} {word}", style=style), exercise.id, _score(verdict))
     return Padding(table, (0, 0, 0, 2))
 
 
