@@ -1,0 +1,1 @@
+"""A learner has been here: this must not reach the page."""

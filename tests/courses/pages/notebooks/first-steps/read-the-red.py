@@ -1,0 +1,2 @@
+# %% [markdown]
+# # Read the red

@@ -1,0 +1,116 @@
+"""An exercise on its lesson's page: what to do, where to start, and help in small doses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from mergeable.errors import CourseError
+from mergeable.model import Course, Exercise, Kind
+from mergeable.site.html import block, counted, fence, fold, inline, paragraphs
+from mergeable.site.source import listing, read, starter_of
+
+LEVELS = 5
+KINDS = {
+    Kind.CODE: "Change code",
+    Kind.GIT: "Work in git",
+    Kind.TESTS: "Write tests",
+    Kind.UPSTREAM: "Change a real project",
+}
+
+
+def card(exercise: Exercise, words: str, course: Course, task: Callable[[Exercise], str]) -> str:
+    """Return the exercise's card as Markdown; `task` renders its README.
+
+    Raises CourseError if the link calls it otherwise than the exercise calls itself.
+    """
+    if words != exercise.title:
+        raise CourseError(
+            f'The link calls {exercise.id} "{words}", its README.md "{exercise.title}".',
+            "Give the link the title of the exercise.",
+        )
+    body = paragraphs(
+        f'<p class="label">Exercise</p>\n\n### {exercise.title} {{#{exercise.id}}}',
+        _facts(exercise),
+        block("task", task(exercise)),
+        *(_starter(exercise, file, course) for file in exercise.editable),
+        _commands(exercise, course),
+        _ladder(exercise.hints),
+    )
+    return block("exercise", body)
+
+
+def anchor_of_file(exercise: Exercise, file: str) -> str:
+    """Return the anchor of a file's source within the exercise's card."""
+    return f"{exercise.id}-{file.replace('/', '-').replace('.', '-')}"
+
+
+def _facts(exercise: Exercise) -> str:
+    marks = "●" * exercise.level + "○" * (LEVELS - exercise.level)
+    return (
+        '<ul class="facts">'
+        f"<li>{KINDS[exercise.kind]}</li>"
+        f"<li>{counted(exercise.minutes, 'minute')}</li>"
+        f'<li><span class="level" aria-hidden="true">{marks}</span> '
+        f"Level {exercise.level} of {LEVELS}</li></ul>"
+    )
+
+
+def _starter(exercise: Exercise, file: str, course: Course) -> str:
+    path = starter_of(exercise, file)
+    if not path.is_file() and exercise.kind is Kind.GIT:
+        return ""  # the learner works in a repository that is built for them
+    name = (exercise.path / file).relative_to(course.root).as_posix()
+    code = read(path, name)
+    lines = counted(code.count("\n"), "line")
+    summary = f"You edit <code>{PurePosixPath(file).name}</code>: {lines}"
+    anchor = anchor_of_file(exercise, file)
+    return f'<span id="{anchor}"></span>\n\n' + fold(summary, listing(name, code), "code")
+
+
+def _commands(exercise: Exercise, course: Course) -> str:
+    folder = exercise.path.relative_to(course.root).as_posix()
+    commands = (
+        ("Start", f"mergeable start {exercise.id}"),
+        ("Check", f"mergeable check {exercise.id}"),
+        ("Or with pytest", f"pytest {folder}"),
+    )
+    rows = (f'<p class="label">{name}</p>\n\n{fence(line, "bash")}' for name, line in commands)
+    return block("commands", paragraphs(*rows))
+
+
+def _ladder(hints: tuple[str, ...]) -> str:
+    """Return the hints, each folded inside the one before: a rung is seen from the rung below."""
+    ladder = ""
+    for number, hint in reversed(list(enumerate(hints, start=1))):
+        summary = f"Hint {number} of {len(hints)}"
+        ladder = fold(summary, paragraphs(hint, ladder), "hint")
+    return ladder
+
+
+def mistakes(exercises: tuple[Exercise, ...]) -> str:
+    """Return the known mistakes of these exercises in the words that the checks use.
+
+    Raises CourseError if there are none.
+    """
+    told = [exercise for exercise in exercises if exercise.mistakes]
+    if not told:
+        raise CourseError(
+            "No exercise of this lesson tells a known mistake.",
+            "Add [mistakes.…] to an exercise.toml, or drop the link.",
+        )
+    return block("mistakes", paragraphs(*(_mistakes_of(exercise) for exercise in told)))
+
+
+def _mistakes_of(exercise: Exercise) -> str:
+    rows = "\n".join(
+        f"<dt>{phrase(mistake.id)}</dt>\n<dd>The check says: <q>{inline(mistake.says)}</q></dd>"
+        for mistake in exercise.mistakes
+    )
+    title = f'<p class="name"><a href="#{exercise.id}">{inline(exercise.title)}</a></p>'
+    return f"{title}\n<dl>\n{rows}\n</dl>"
+
+
+def phrase(name: str) -> str:
+    """Return an id as a phrase: "prefetches-too-late" is "Prefetches too late"."""
+    return name.replace("-", " ").capitalize()

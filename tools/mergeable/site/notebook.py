@@ -1,0 +1,89 @@
+"""A lesson's notebook on its page: one titled cell, or the way to run it all."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from markdown.extensions.toc import slugify
+
+from mergeable.errors import CourseError
+from mergeable.model import Course
+from mergeable.site.html import block, fence, fold, paragraphs, text
+from mergeable.site.outputs import joined, show
+
+HIDE_CODE = "hide-input"  # the tag that Jupyter Book uses for the same
+
+
+def anchor_of(title: str) -> str:
+    """Return the anchor by which pages name the cell with this title."""
+    return str(slugify(title, "-"))
+
+
+def cell(path: Path, anchor: str, words: str, course: Course) -> str:
+    """Return the cell's code and stored output as Markdown; `words` describe what it shows.
+
+    Raises CourseError if the notebook has no such cell.
+    """
+    cells = _cells(path, course)
+    if anchor not in cells:
+        near = ", ".join(f"#{known}" for known in cells) or "none"
+        raise CourseError(
+            f"{_name(path, course)} has no cell #{anchor}.", f"Its titled cells: {near}."
+        )
+    found = cells[anchor]
+    code = fence(joined(found["source"]), "python")
+    output = show(found.get("outputs", []), words)
+    title = f'<p class="label">{text(found["metadata"]["title"])}</p>'
+    if HIDE_CODE in found["metadata"].get("tags", []):
+        return block("cell", paragraphs(title, output, fold("The code", code, "code")))
+    return block("cell", paragraphs(title, code, output))
+
+
+def card(path: Path, words: str, course: Course) -> str:
+    """Return how to open and to check a whole notebook."""
+    name = _name(path, course)
+    _cells(path, course)
+    body = paragraphs(
+        f'<p class="label">Notebook</p>\n<p class="name">{text(words)}</p>',
+        f"Open `{name}` in Jupyter or your editor and run it from the top. "
+        "To compare every output on your machine with the one on this page:",
+        fence(f"pytest --nbval {name}", "bash"),
+    )
+    return block("notebook", body)
+
+
+def _name(path: Path, course: Course) -> str:
+    return path.relative_to(course.root).as_posix()
+
+
+def _cells(path: Path, course: Course) -> dict[str, dict[str, Any]]:
+    found = path.stat()
+    try:
+        cells, twice = _read(path, found.st_mtime_ns, found.st_size)
+    except ValueError as error:
+        raise CourseError(
+            f"{_name(path, course)} is no notebook: {error}.", "Build it: `mergeable dev build`."
+        ) from None
+    if twice:
+        raise CourseError(
+            f"{_name(path, course)} has two cells #{twice}.", "Give each cell a title of its own."
+        )
+    return cells
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int, size: int) -> tuple[dict[str, dict[str, Any]], str]:
+    """Return the titled code cells by their anchors, and the first anchor that stands twice."""
+    cells: dict[str, dict[str, Any]] = {}
+    for found in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        title = found.get("metadata", {}).get("title")
+        if found.get("cell_type") != "code" or not title:
+            continue
+        anchor = anchor_of(title)
+        if anchor in cells:
+            return cells, anchor
+        cells[anchor] = found
+    return cells, ""
