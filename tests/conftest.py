@@ -1,11 +1,24 @@
 """Courses to try the engine on: small, real, and copied so that a test may do anything to them."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 COURSES = Path(__file__).parent / "courses"
+DEV_CHECK = pytest.StashKey[str]()
+
+
+def pytest_configure(config):
+    # Taken out of the environment, so that no pytest which a test starts repeats it.
+    config.stash[DEV_CHECK] = os.environ.pop("MERGEABLE_DEV_CHECK", "")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Repeat what `make test` found before the tests, next to what the tests found."""
+    if line := config.stash[DEV_CHECK]:
+        terminalreporter.write_line(line)
 
 
 def copy_course(name, folder):

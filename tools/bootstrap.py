@@ -30,7 +30,6 @@ REMEDY = (
     "Install Python 3.13 from python.org or with your system's packages, then try again;"
     " or name one that is not on PATH: `make setup PYTHON=/path/to/python3.13`."
 )
-DATASETS = "tools/mergeable/datasets.py"
 
 
 # Which Python
@@ -121,17 +120,22 @@ def setup(clone: Clone, dev: bool = False, repair: bool = False) -> None:
     say(f"Ready: Python {version} in .venv ({time.monotonic() - began:.1f} s).")
 
 
+def data_wanted(clone: Clone) -> str:
+    """Return the digest of the code that knows the full data, or nothing when there is none."""
+    modules = sorted((clone.root / "tools" / "mergeable" / "datasets").glob("*.py"))
+    return environment.digest(*modules) if modules else ""
+
+
 def has_data(clone: Clone) -> bool:
-    """Say whether the present code for the full data, if there is any, has prepared it."""
-    module = clone.root / DATASETS
-    return not module.exists() or clone.read().get("data") == environment.digest(module)
+    """Say whether the full data has been prepared by the code that is here now."""
+    return data_wanted(clone) in ("", clone.read().get("data"))
 
 
 def prepare_data(clone: Clone) -> None:
     """Fetch the full data and build its database; without them the course is smaller, not dead."""
     say("Preparing the flights of 2013 ...")
     if run([clone.python, "-m", "mergeable.datasets", "prepare"], clone.root) == 0:
-        clone.write(**dict(clone.read(), data=environment.digest(clone.root / DATASETS)))
+        clone.write(**dict(clone.read(), data=data_wanted(clone)))
         return
     say(
         "Warning: the full data could not be prepared (the words above say why).\n"

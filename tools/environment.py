@@ -100,14 +100,16 @@ class Clone:
             yield
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file that every clone has."""
+def digest(*paths: Path) -> str:
+    """Return one SHA-256 of files that every clone has."""
+    sha256 = hashlib.sha256()
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths:
+            sha256.update(path.read_bytes())
     except OSError as error:
         raise SetupError(
-            f"{path} cannot be read: {error.strerror}.",
-            "See with `git status` what this clone lacks; `git restore` brings it back.",
+            f"{error.filename} cannot be read: {error.strerror}.",
+            f"`git restore {Path(error.filename).name}` brings back what this clone came with.",
         ) from error
 
 
@@ -272,7 +274,7 @@ def install(clone: Clone, dev: bool, again: bool) -> None:
     if run([*installer, *itself], clone.root) != 0:
         raise SetupError(
             "This clone could not be linked into .venv (the installer's words are above).",
-            "See with `git status` what it lacks; `git restore` brings it back.",
+            "`git status` says which of its files are missing or changed.",
         )
     clone.write(phase="ready", dev=dev, python=version, digests=wants)
 
