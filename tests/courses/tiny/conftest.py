@@ -1,1 +1,1 @@
-pytest_plugins = ["mergeable.grading.plugin"]
+pytest_plugins = ["mergeable.plugin"]

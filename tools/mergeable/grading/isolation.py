@@ -11,8 +11,9 @@ import contextlib
 import json
 import signal
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -26,6 +27,7 @@ from mergeable.model import Check, Place, Status
 from mergeable.reporter import FLOODED, Escaped, describe, exercise_of, join, told
 
 LIMIT = 10.0  # seconds a check may take
+NEVER_ENDED = "Your code did not end"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +37,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--isolate", choices=choices, default="auto", help="where a check runs")
     help_text = "seconds each check may take (default: %(default)s)"
     group.addoption("--time-limit", type=float, default=LIMIT, metavar="S", help=help_text)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the hook by which a world shared by exercises gets ready once."""
+    pluginmanager.add_hookspecs(WarmUp)
+
+
+class WarmUp:
+    """The hook a `conftest.py` offers for what all checks below it share."""
+
+    @pytest.hookspec
+    def pytest_mergeable_warm_up(self) -> None:
+        """Import and load what every check needs, before a fork is made for each of them.
+
+        It may be called more than once.
+        """
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,22 +85,26 @@ class Forking:
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
+        self._warm: set[Path] = set()
         self._stopped: dict[tuple[str, str], str] = {}  # attempts of which a check never ended
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Run the test apart and report it as if it had run here."""
-        if exercise_of(item) is None:
+        folder = exercise_of(item)
+        if folder is None:
             return None
+        if folder not in self._warm:
+            self._warm.add(folder)
+            item.ihook.pytest_mergeable_warm_up()
         check = describe(item)
         attempt = check.exercise, check.attempt
         if attempt in self._stopped:
-            check = replace(check, message=f"Not run: {self._stopped[attempt]}")
+            check = replace(check, message=self._stopped[attempt])
         else:
-            outcome = run_apart(lambda emit: run_items([item], emit), limit=self.limit)
-            check = read_outcome([item], outcome)[0]
-            if outcome.ending.startswith("did not end"):
-                self._stopped[attempt] = f'"{check.title}" did not end, and this might not either.'
+            check = judge_items([item], self.limit)[0]
+            if check.message.startswith(NEVER_ENDED):
+                self._stopped[attempt] = _not_run(check)
         publish(item, check)
         return True
 
@@ -115,7 +137,35 @@ class Spawning:
 _WAYS: dict[str, Any] = {"none": InProcess, "fork": Forking, "process": Spawning}
 
 
-def run_items(items: list[pytest.Item], emit: Emit) -> None:
+def judge_items(items: Sequence[pytest.Item], limit: float) -> list[Check]:
+    """Run tests in forks of this process, as few as they need, and return a check for each.
+
+    `limit` is in seconds, for what one fork does. A test that ends its fork costs no other its
+    verdict, except that after one which never ended no more are tried.
+    """
+    checks: list[Check] = []
+    while len(checks) < len(items):
+        left = items[len(checks) :]
+        outcome = run_apart(partial(run_items, left), limit=limit)
+        said = [Check.from_json(json.loads(line)) for line in outcome.lines]
+        checks += [replace(check, output=outcome.output) for check in said]
+        if len(said) == len(left) and not outcome.ending:
+            continue
+        if said and outcome.ending == FLOODED:  # whichever printed it, the last one is at fault
+            left = left[len(said) - 1 :]
+            checks.pop()
+        else:
+            left = left[len(said) :]
+        if not left:
+            continue
+        checks.append(_cut_short(describe(left[0]), outcome, left[0].path.parent))
+        if checks[-1].message.startswith(NEVER_ENDED):
+            message = _not_run(checks[-1])
+            checks += [replace(describe(item), message=message) for item in left[1:]]
+    return checks
+
+
+def run_items(items: Sequence[pytest.Item], emit: Emit) -> None:
     """Run tests in this process, which is a fork, and emit each check as a line of JSON."""
     manager = items[0].config.pluginmanager
     manager.register(StayIn())
@@ -123,22 +173,14 @@ def run_items(items: list[pytest.Item], emit: Emit) -> None:
         plugin = manager.getplugin(name)
         if plugin is not None:
             manager.unregister(plugin)
-    for item in items:
-        reports = runtestprotocol(item, log=False, nextitem=None)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        reports = runtestprotocol(item, log=False, nextitem=following)
         phases = [Check.from_json(vars(report)["told"]["check"]) for report in reports]
         emit(json.dumps(join(phases).to_json()))
 
 
-def read_outcome(items: list[pytest.Item], outcome: Outcome) -> list[Check]:
-    """Return a check for each test: what the fork said of it, or why it said nothing."""
-    said = [Check.from_json(json.loads(line)) for line in outcome.lines]
-    if outcome.ending == FLOODED:
-        said = []  # what was judged before the flood is not worth more than what came after
-    checks = [replace(check, output=outcome.output) for check in said]
-    missing = items[len(checks) :]
-    if missing:
-        checks.append(_cut_short(describe(missing[0]), outcome, missing[0].path.parent))
-    return checks + [describe(item) for item in missing[1:]]
+def _not_run(check: Check) -> str:
+    return f'Not run: "{check.title}" did not end, and this might not either.'
 
 
 def _cut_short(check: Check, outcome: Outcome, folder: Path) -> Check:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from mergeable import console
 from mergeable.course import read
+from mergeable.explain import count
 from mergeable.grading.state import is_untouched
 from mergeable.grading.verdicts import verdict_of
-from mergeable.model import Check, Course, Exercise, Status, Verdict
+from mergeable.model import Check, Course, Status, Verdict
+from mergeable.progress import Progress, next_exercise
 from mergeable.reporter import COLLECTOR, Collector, exercise_of
 
 _COURSE = pytest.StashKey[Course]()
@@ -77,25 +80,26 @@ class LearnerReport:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say per exercise what passed and what to look at, then where the learner stands."""
-        from mergeable import console
-
         verdicts = self.verdicts()
         if not verdicts:
             return
         course = _course(self._config)
-        graded = [
-            course_exercise
-            for course_exercise in course.exercises
-            if course_exercise.id in verdicts
-        ]
+        graded = [exercise for exercise in course.exercises if exercise.id in verdicts]
         untouched = {exercise.id for exercise in graded if is_untouched(exercise)}
         screen = console.make_console(terminalreporter._tw._file)
-        for exercise in graded:
+        for exercise in graded if self._quiet else ():
             if exercise.id not in untouched or len(graded) == 1:
-                screen.print(console.verdict_view(exercise, verdicts[exercise.id]))
-        self._record(course, verdicts, untouched, screen)
-        following = _next(course, verdicts, self._config)
+                screen.print(console.verdict_view(exercise, verdicts[exercise.id]), "")
+        progress = Progress(course.root)
+        progress.record(
+            verdict
+            for verdict in verdicts.values()
+            if verdict.exercise not in untouched and not verdict.trouble
+        )
+        following = next_exercise(course, progress.load())
         screen.print(console.summary_table(course, verdicts, untouched, following))
+        for notice in progress.take_notices():
+            screen.print("", console.problem_view(notice.problem, notice.remedy))
 
     def verdicts(self) -> Mapping[str, Verdict]:
         """Return a verdict for each exercise of which anything ran."""
@@ -112,32 +116,14 @@ class LearnerReport:
             if name in exercises
         }
 
-    def _record(
-        self, course: Course, verdicts: Mapping[str, Verdict], untouched: set[str], screen: Any
-    ) -> None:
-        from mergeable.progress import Progress
-
-        graded = [verdict for name, verdict in verdicts.items() if name not in untouched]
-        whole = [verdict for verdict in graded if not verdict.trouble]
-        Progress.record_all(course.root, whole, warn=screen.print)
-
 
 def _partial(checks: list[Check], total: int) -> str:
     """Say when only a part of an exercise was run: such a run cannot solve it."""
     passed = all(check.status is Status.PASSED for check in checks)
     if passed and len(checks) < total:
-        return f"{len(checks)} of its {total} checks ran; all of those passed."
+        ran = count(len(checks), "check")
+        return f"Only {ran} of {total} ran, and passed. Run the whole exercise to solve it."
     return ""
-
-
-def _next(
-    course: Course, verdicts: Mapping[str, Verdict], config: pytest.Config
-) -> Exercise | None:
-    from mergeable.progress import Progress
-
-    solved = Progress.solved_ids(course.root)
-    solved |= {name for name, verdict in verdicts.items() if verdict.passed}
-    return next((each for each in course.exercises if each.id not in solved), None)
 
 
 def _nothing(*args: object, **kwargs: object) -> None:
