@@ -1,12 +1,15 @@
-"""Replacing a file whole: whoever reads it, and whatever happens, finds the old one or the new."""
+"""Replacing files whole: whoever reads one, and whatever happens, finds the old one or the new."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import signal
 import stat
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 RETRIES = 20  # Windows refuses to replace a file while another program reads it
@@ -34,6 +37,22 @@ def replace_file(path: Path, content: bytes, mode: int | None = None) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until a few files that belong together are all in place."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Ctrl-C only ever reaches the main thread
+        return
+    arrived: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: arrived.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if arrived:
+        raise KeyboardInterrupt
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

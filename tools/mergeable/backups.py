@@ -9,11 +9,11 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from mergeable.atomic import replace_file
+from mergeable.atomic import replace_file, uninterrupted
 from mergeable.errors import CourseError
 from mergeable.model import ANSWERS, Exercise
 from mergeable.progress import FOLDER
@@ -80,18 +80,19 @@ class Backups:
         The files that the task is about are replaced. Others come back where they are gone: one
         that is there and differs may be newer than the backup, and is left alone.
         """
-        back, left = [], []
+        back: dict[Path, Path] = {}
+        left = []
         for file in _files_below(backup):
             name = file.relative_to(backup).as_posix()
             target = self._exercise.path / name
             if target.is_file() and filecmp.cmp(file, target, shallow=False):
                 continue
             if name in self._exercise.editable or not os.path.lexists(target):
-                put_file(file, target)
-                back.append(name)
+                back[target] = file
             else:
                 left.append(name)
-        return back, left
+        put_files(back)
+        return [path.relative_to(self._exercise.path).as_posix() for path in back], left
 
     def _settle(self, draft: Path, stamp: str) -> Path:
         """Give the finished backup its name; a second one within a second gets a number."""
@@ -110,14 +111,19 @@ class Backups:
         own = self._exercise.path
         for path in _files_below(own):
             name = path.relative_to(own).as_posix()
-            if name in self._exercise.editable or (
-                name not in COURSES_OWN and path != self._exercise.grader
-            ):
+            courses = name in COURSES_OWN or path == self._exercise.grader
+            if name in self._exercise.editable or not courses:
                 yield path
 
 
-def put_file(source: Path, target: Path) -> None:
-    """Put a copy of a file in place of another, whole; raises CourseError."""
+def put_files(files: Mapping[Path, Path]) -> None:
+    """Put each target's source in its place, whole, and all of them; raises CourseError."""
+    with uninterrupted():
+        for target, source in files.items():
+            _put(source, target)
+
+
+def _put(source: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_symlink():
@@ -141,8 +147,9 @@ def _copy(source: Path, target: Path) -> None:
 
 def _files_below(folder: Path) -> Iterator[Path]:
     for at, folders, files in os.walk(folder):
-        folders[:] = sorted(set(folders) - CACHES - {ANSWERS})
-        yield from (Path(at) / name for name in sorted(files))
+        links = {name for name in folders if (Path(at) / name).is_symlink()}
+        folders[:] = sorted(set(folders) - CACHES - {ANSWERS} - links)
+        yield from (Path(at) / name for name in sorted([*files, *links]))
 
 
 def _age(name: str) -> tuple[str, int]:

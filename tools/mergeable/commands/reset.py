@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from mergeable.backups import Backups, put_file
+from mergeable.backups import Backups, put_files
 from mergeable.commands.context import Context
 from mergeable.console import commands_view, sentence
 from mergeable.errors import CourseError
@@ -49,8 +49,7 @@ def _reset(exercise: Exercise, backups: Backups, context: Context) -> None:
         context.console.print(f"{exercise.id} is as it came. There is nothing to do.")
         return
     backup = backups.make()
-    for name, source in starter.items():
-        put_file(source, exercise.path / name)
+    put_files({exercise.path / name: source for name, source in starter.items()})
     context.console.print(Text(f"The starter of {exercise.id} is back.", style="title"))
     _show_backup(exercise, backup, context)
     added = [name for name in exercise.editable if name not in starter]

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from mergeable.commands.context import Context
-from mergeable.console import commands_view, diff_view, markdown_view, sentence
+from mergeable.console import commands_view, diff_view, markdown_view
 from mergeable.errors import CourseError
 from mergeable.explain import count
 from mergeable.model import Exercise
@@ -80,10 +80,8 @@ def _read(path: Path) -> str:
 def _decline(exercise: Exercise, context: Context) -> None:
     left = len(exercise.hints) - context.progress.load().of(exercise.id).hints
     context.console.print(Text(f"{exercise.id} is not solved yet.", style="title"))
-    told = f"{count(left, 'hint')} of {len(exercise.hints)} left." if left > 0 else "No hints left."
-    context.console.print(
-        sentence(f"{told} A solution is worth most to those who met its problem.")
-    )
+    told = f"{left} of {count(len(exercise.hints), 'hint')} left." if left > 0 else "No hints left."
+    context.console.print(f"{told} A solution is worth most to those who met its problem.")
     commands = [
         (f"mergeable check {exercise.id}", "see what is missing"),
         (f"mergeable hint {exercise.id}", "read the next hint"),
