@@ -29,6 +29,8 @@ try:
 except KeyboardInterrupt:
     sys.exit(130)
 """
+# Seconds that a child has to clean up after Ctrl-C, before it is told again.
+PATIENCE = 10
 WINDOWS = os.name == "nt"
 
 
@@ -111,6 +113,7 @@ def digest(*paths: Path) -> str:
             f"{error.filename} cannot be read: {error.strerror}.",
             f"`git restore {Path(error.filename).name}` brings back what this clone came with.",
         ) from error
+    return sha256.hexdigest()
 
 
 def taken(descriptor: int) -> bool:
@@ -153,8 +156,8 @@ def run(command: Sequence[str], root: Path, **extra: str) -> int:
     try:
         return child.wait()
     except BaseException as reason:
-        # Ctrl-C at a terminal reaches the child as well, and it may need a moment to clean up.
-        patience = 10 if isinstance(reason, KeyboardInterrupt) else 0
+        # Ctrl-C at a terminal reaches the child as well; what is sent to us alone does not.
+        patience = PATIENCE if isinstance(reason, KeyboardInterrupt) else 0
         for insist, seconds in ((child.terminate, patience), (child.kill, 5)):
             try:
                 child.wait(seconds)
