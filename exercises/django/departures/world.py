@@ -12,6 +12,7 @@ nothing written to it lasts, and the next `world.open` brings a fresh one.
 from __future__ import annotations
 
 import os
+import sqlite3
 import warnings
 from collections import deque
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ DAY = date(2013, 2, 8)
 # Django keeps the last 9,000 statements. A naive page over 5,000 flights sends more than that, and
 # whoever counts them with `connection.queries` must not be told 9,000.
 STATEMENTS_KEPT = 100_000
+
+DROPPED_KEPT = 4
+_dropped: deque[sqlite3.Connection] = deque()
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,7 @@ def fresh(size: Size) -> Facts:
     costs well under a millisecond for up to 5,000 flights; the first call on a machine builds
     what is copied. Raises NoFullData for ALL where only the slice is on this machine.
     """
-    # Django never closes a database in memory, as that would empty it. Here that is the point.
-    if connection.connection is not None:
-        connection.connection.close()
-        connection.connection = None
+    close()
     connection.queries_limit = STATEMENTS_KEPT
     connection.queries_log = deque(maxlen=STATEMENTS_KEPT)
     connection.connect()
@@ -101,6 +102,7 @@ def open(size: Size = ALL) -> Facts:
     # A notebook's cells run inside an event loop, where Django refuses to ask a database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     setup()
+    close(keep=0)  # the whole year takes 73 MB
     try:
         found = fresh(size)
     except prepared.NoFullData:
@@ -115,12 +117,19 @@ def open(size: Size = ALL) -> Facts:
     return found
 
 
-def close() -> None:
-    """Drop the database in memory; the connection is as if it had never been used."""
-    if connection.connection is not None:
-        connection.connection.close()
-        connection.connection = None
+def close(keep: int = DROPPED_KEPT) -> None:
+    """Drop the database in memory; the connection is as if it had never been used.
+
+    A half-read iterator complains when it is cleared away after its database was closed, and a
+    traceback may hold one for long. So the last few databases that were dropped stay open.
+    """
     connection.queries_log.clear()
+    # Django never closes a database in memory, as that would empty it. Here that is the point.
+    if connection.connection is not None:
+        _dropped.append(connection.connection)
+        connection.connection = None
+    while len(_dropped) > keep:
+        _dropped.popleft().close()
 
 
 @contextmanager
