@@ -1,3 +1,4 @@
+import ast
 import hashlib
 import os
 import subprocess
@@ -197,6 +198,13 @@ def test_a_build_that_fails_says_how_to_see_why(store):
 
 # --- from a package index: `unearth` is run as a program, so here another program plays it
 
+SAVES = """
+import json, pathlib
+saved = pathlib.Path(sys.argv[3], sys.argv[-1].replace("==", "-") + ".tar.gz")
+saved.write_text(repr(sys.argv[1:]))
+print(json.dumps({"local_path": str(saved)}))
+"""
+
 
 @pytest.fixture
 def unearth(tmp_path, monkeypatch):
@@ -212,32 +220,34 @@ def unearth(tmp_path, monkeypatch):
     return play
 
 
-def reason(folder):
-    with pytest.raises(FetchFailed) as failed:
-        from_index(weather(from_index), folder)
-    return str(failed.value)
+def asked_for(dataset, folder):
+    from_index(dataset, folder)
+    return ast.literal_eval((folder / "weather-1.2.tar.gz").read_text())
 
 
 def test_the_index_is_asked_for_the_pinned_release_and_nothing_is_built(tmp_path, unearth):
-    unearth("open(sys.argv[3] + '/weather-1.2.tar.gz', 'w').write(repr(sys.argv[1:]))")
-    from_index(weather(from_index), tmp_path)
-    asked = (tmp_path / "weather-1.2.tar.gz").read_text()
-    assert asked == repr(["--no-binary", "--download", str(tmp_path), "weather==1.2"])
+    unearth(SAVES)
+    asked = asked_for(weather(from_index), tmp_path)
+    assert asked == ["--no-binary", "--download", str(tmp_path), "weather==1.2"]
 
 
 def test_a_wheel_is_asked_for_as_a_wheel(tmp_path, unearth):
-    unearth("open(sys.argv[3] + '/weather-1.2.whl', 'w').write(sys.argv[1])")
-    from_index(weather(from_index, file="weather-1.2.whl"), tmp_path)
-    assert (tmp_path / "weather-1.2.whl").read_text() == "--only-binary"
+    unearth(SAVES)
+    assert asked_for(weather(from_index, file="weather-1.2.whl"), tmp_path)[0] == "--only-binary"
 
 
 def test_the_index_that_pip_uses_is_used(tmp_path, unearth, monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "file:///srv/simple")
     (tmp_path / "played" / "pip.py").unlink()
-    unearth("open(sys.argv[3] + '/weather-1.2.tar.gz', 'w').write(repr(sys.argv[4:6]))")
-    from_index(weather(from_index), tmp_path)
-    asked = (tmp_path / "weather-1.2.tar.gz").read_text()
-    assert asked == repr(["--index-url", "file:///srv/simple"])
+    unearth(SAVES)
+    asked = asked_for(weather(from_index), tmp_path)
+    assert asked[3:5] == ["--index-url", "file:///srv/simple"]
+
+
+def reason(folder):
+    with pytest.raises(FetchFailed) as failed:
+        from_index(weather(from_index), folder)
+    return str(failed.value)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ metadata, which runs its code; `unearth`, run as a program, finds the file and s
 from __future__ import annotations
 
 import ast
+import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +27,11 @@ def from_index(dataset: Dataset, folder: Path) -> None:
         f"{dataset.name}=={dataset.release}",
         cwd=folder,
     )
-    if done.returncode != 0 or not (folder / dataset.file).is_file():
+    if done.returncode != 0:
         raise _failure(done.stderr)
+    found = Path(json.loads(done.stdout)["local_path"])
+    if found.parent != folder:  # an index on this machine's own disk: the file stays there
+        shutil.copyfile(found, folder / dataset.file)
 
 
 def _configured_index(folder: Path) -> str | None:
