@@ -20,6 +20,7 @@ class Machine:
     def __init__(self, clone):
         self.clone = clone
         self.ran = []
+        self.commands = []
         self.failing = set()
         self.interrupted_at = None
         self.cached = False
@@ -28,15 +29,14 @@ class Machine:
     def run(self, command, root, **extra):
         step = self.name(command)
         self.ran.append(step)
-        if step == self.interrupted_at:
-            raise KeyboardInterrupt
-        if any(step.startswith(word) for word in self.failing):
-            return 1
+        self.commands = [*self.commands, command]
         if step == "make .venv":
             file = Path(self.clone.python)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(self.python)
-        return 0
+        if step == self.interrupted_at:
+            raise KeyboardInterrupt
+        return 1 if any(step.startswith(word) for word in self.failing) else 0
 
     def answer(self, command):
         if "--version" in command:
@@ -111,6 +111,15 @@ def test_what_the_cache_holds_is_not_fetched(clone, machine):
         f"uv installs {LOCK} from the cache",
         "uv links the clone",
     ]
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_uv_that_does_not_run_is_installed_over(clone, machine, broken):
+    if broken:
+        machine.failing.add("get uv")
+    environment.get_uv(clone)
+
+    assert ("--force-reinstall" in machine.commands[0]) is broken
 
 
 @pytest.mark.parametrize("broken", ["get uv", "uv installs"])
@@ -335,11 +344,11 @@ def test_answer_is_what_a_command_prints_or_none():
 def test_ctrl_c_never_leaves_a_child_behind(tmp_path, monkeypatch, deaf):
     monkeypatch.setattr(environment, "PATIENCE", 0.2)
     ignore = "signal.signal(signal.SIGINT, signal.SIG_IGN);" if deaf else ""
-    started, child = tmp_path / "started", tmp_path / "child"
+    started, child, outlived = (tmp_path / name for name in ("started", "child", "outlived"))
     code = (
         f"import os, signal, time; {ignore}"
         f"open({str(child)!r}, 'w').write(str(os.getpid())); open({str(started)!r}, 'w').close();"
-        "time.sleep(60)"
+        f"time.sleep(5); open({str(outlived)!r}, 'w').close()"
     )
 
     def interrupt():
@@ -354,5 +363,6 @@ def test_ctrl_c_never_leaves_a_child_behind(tmp_path, monkeypatch, deaf):
     with pytest.raises(KeyboardInterrupt):
         environment.run([sys.executable, "-c", code], tmp_path)
     thread.join()
+    assert not outlived.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(int(child.read_text()), 0)
