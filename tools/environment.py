@@ -206,7 +206,8 @@ def make_venv(clone: Clone, fit: Sequence[str]) -> bool:
             f"There is a .venv here that this set-up did not make and cannot use: {fault}.",
             f"Move or delete {clone.venv}, then try again.",
         )
-    if record.get("phase") != "making .venv" and same_minor(version, str(record.get("python"))):
+    # While it is being made, the record names no Python yet.
+    if same_minor(version, str(record.get("python"))):
         return record.get("phase") == "installing"
     say(f"Making .venv with Python {sys.version.split()[0]} ...")
     clone.write(phase="making .venv", dev=record.get("dev", False))
