@@ -31,7 +31,8 @@ def read(root: Path) -> Reading:
     notes = Notes(root)
     tracks = tuple(read_track(root, track, notes) for track in read_nav(root, notes))
     course = Course(root=root, tracks=tracks)
-    report_strays(course, notes)
+    if tracks:  # without a navigation everything is astray, and that is said already
+        report_strays(course, notes)
     return Reading(course, tuple(sorted(notes.findings)))
 
 
@@ -98,5 +99,5 @@ def _suggest(course: Course, name: str) -> str:
     near = get_close_matches(name, names, n=3, cutoff=0.4)
     near += [known for known in names if name in known and known not in near]
     if near:
-        return f"Did you mean {' or '.join(near[:3])}? `mergeable progress` lists them all."
-    return "`mergeable progress` lists the exercises."
+        return f"Did you mean {' or '.join(near[:3])}? `mergeable progress --all` lists them."
+    return "`mergeable progress --all` lists the exercises."

@@ -98,7 +98,7 @@ def _read_lesson(root: Path, track: str, nav: NavLesson, notes: Notes) -> Lesson
         minutes_exercises=minutes[1],
         goals=_strings(facts, "goals", page, notes, required=True),
         needs=_strings(facts, "needs", page, notes),
-        verified={str(k): str(v) for k, v in dict(facts.get("verified") or {}).items()},
+        verified=_verified(facts, page, notes),
         exercises=_exercises(root, track, nav.id, page, notes),
     )
 
@@ -113,6 +113,16 @@ def _minutes(facts: dict[str, Any], page: Page, notes: Notes) -> tuple[int, int]
     problem = "does not say how long the lesson takes."
     notes.add("C009", page.path, problem, f"Add `{FRONT_MATTER}` to its front matter.", line)
     return 0, 0
+
+
+def _verified(facts: dict[str, Any], page: Page, notes: Notes) -> dict[str, str]:
+    values = facts.get("verified") or {}
+    if not isinstance(values, dict):
+        line = line_of(page.text, "verified:")
+        remedy = 'Write `verified: {date: 2026-11-20, django: "5.2"}`.'
+        notes.add("C009", page.path, "has `verified` that is no mapping.", remedy, line)
+        return {}
+    return {str(key): str(value) for key, value in values.items()}
 
 
 def _strings(

@@ -42,11 +42,18 @@ def read_nav(root: Path, notes: Notes) -> list[NavTrack]:
         problem = f"is not valid YAML: {getattr(error, 'problem', error)}."
         notes.add("C001", path, problem, "Mend the line named.", mark.line + 1 if mark else 1)
         return []
-    return _tracks(path, list(_pages(_nav_node(document))), notes)
+    except UnicodeDecodeError as error:
+        notes.add("C001", path, f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.")
+        return []
+    tracks = _tracks(path, list(_pages(_nav_node(document))), notes)
+    if not tracks:
+        remedy = "List the pages below docs/lessons there: it is the syllabus."
+        notes.add("C001", path, "has no `nav` that names a lesson.", remedy)
+    return tracks
 
 
 def _nav_node(document: yaml.Node | None) -> yaml.Node | None:
-    entries: list[tuple[yaml.Node, yaml.Node]] = getattr(document, "value", None) or []
+    entries = document.value if isinstance(document, yaml.MappingNode) else []
     return next((value for key, value in entries if key.value == "nav"), None)
 
 

@@ -1,0 +1,2 @@
+def high_water(levels):
+    return levels.index(max(levels))

@@ -1,0 +1,2 @@
+def high_water(levels):
+    return max(levels)

@@ -1,0 +1,2 @@
+def hours_afloat(levels, draught):
+    return sum(level > draught for level in levels)

@@ -1,0 +1,2 @@
+def window(levels, draught):
+    return sum(level >= draught for level in levels)

@@ -1,0 +1,2 @@
+def boats(log):
+    return log.count("in")

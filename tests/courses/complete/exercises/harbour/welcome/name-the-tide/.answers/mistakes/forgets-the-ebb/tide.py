@@ -1,0 +1,2 @@
+def tide(before, now):
+    return "slack" if now == before else "flood"

@@ -1,0 +1,4 @@
+def tide(before, now):
+    if now == before:
+        return "slack"
+    return "flood" if now > before else "ebb"

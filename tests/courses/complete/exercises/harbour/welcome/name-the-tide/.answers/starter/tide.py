@@ -1,0 +1,2 @@
+def tide(before, now):
+    return "flood" if now >= before else "ebb"
