@@ -1,6 +1,7 @@
 """The argument parser: finds the verb, imports its module and no other, and turns errors to words.
 
-Exit codes: 0 passed or done, 1 not passed, 2 used wrongly, 130 stopped with Ctrl-C.
+Exit codes: 0 passed or done, 1 not passed, 2 used wrongly, 3 a fault of our own, 130 stopped with
+Ctrl-C.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from mergeable.commands import VERBS
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from mergeable.commands.context import Context
 
 USED_WRONGLY = 2
+OWN_FAULT = 3
 STOPPED = 130  # 128 + SIGINT, as shells have it
+TRACEBACK = "MERGEABLE_TRACEBACK"  # set in the environment: faults of our own are shown whole
 
 
 class Parser(argparse.ArgumentParser):
@@ -38,33 +42,45 @@ def main(argv: Sequence[str] | None = None, context: Context | None = None) -> i
         return _run(list(sys.argv[1:] if argv is None else argv), context)
     except CourseError as error:
         return _complain(error.problem, error.remedy, context)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("mergeable"):
-            raise
-        return _complain(
-            f"The Python package `{error.name}` is missing.",
-            "Set this clone up again: `make setup`, or `python3 tools/bootstrap.py setup`.",
-            context,
-        )
     except KeyboardInterrupt:
         _complain("Stopped.", "", context)
         return STOPPED
     except BrokenPipeError:
         _close_quietly()
         return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("mergeable"):
+            raise
+        problem = f"The Python package `{error.name}` is missing."
+        remedy = "Set this clone up again: `make setup`, or `python3 tools/bootstrap.py setup`."
+        return _complain(problem, remedy, context)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        problem = f"This is a fault of `mergeable`, not yours: {type(error).__name__}: {error}"
+        remedy = f"Your work is untouched. {TRACEBACK}=1 shows where, for a report."
+        _complain(problem, remedy, context)
+        return OWN_FAULT
 
 
 def _run(argv: list[str], context: Context | None) -> int:
     verb, rest = find_verb(argv)
-    if not verb:
-        parser = overview(argv[0] if argv[:1] == ["dev"] else "")
+    try:
+        if verb:
+            return _run_verb(verb, rest, context)
+        parser = overview("dev" if argv[:1] == ["dev"] else "")
         parser.parse_args(rest)
         parser.print_help()
         return 0
+    finally:
+        sys.stdout.flush()  # here, where a pipe that nobody reads any more is no news
+
+
+def _run_verb(verb: str, argv: list[str], context: Context | None) -> int:
     command = import_module(f"mergeable.commands.{verb.replace(' ', '_')}")
     parser = Parser(prog=f"mergeable {verb}", description=command.DESCRIPTION)
     command.add_arguments(parser)
-    args = parser.parse_args(rest)
+    args = parser.parse_args(argv)
     if context is None:
         from mergeable.commands.context import Context
 
@@ -91,8 +107,6 @@ def find_verb(argv: list[str]) -> tuple[str, list[str]]:
 
 def overview(group: str = "") -> Parser:
     """Return the parser whose help lists the verbs: a learner's, and the authors' after them."""
-    from importlib.metadata import PackageNotFoundError, version
-
     prefix = f"{group} " if group else ""
     shown = {verb: line for verb, line in VERBS.items() if verb.startswith(prefix)}
     width = max(map(len, shown))
@@ -104,12 +118,19 @@ def overview(group: str = "") -> Parser:
         epilog="verbs:\n" + "\n".join(lines) + "\n\n`mergeable VERB --help` says more of each.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    try:
-        number = version("mergeable")
-    except PackageNotFoundError:
-        number = "(not installed)"
-    parser.add_argument("--version", action="version", version=f"mergeable {number}")
+    parser.add_argument("--version", action="version", version=f"mergeable {_version()}")
     return parser
+
+
+def _version() -> str:
+    """Return the version of this clone: pyproject.toml is its one home."""
+    import tomllib
+
+    try:
+        with (Path(__file__).parents[2] / "pyproject.toml").open("rb") as file:
+            return str(tomllib.load(file)["project"]["version"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        return "of unknown version"
 
 
 def _complain(problem: str, remedy: str, context: Context | None) -> int:
