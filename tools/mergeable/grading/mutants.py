@@ -12,6 +12,7 @@ from mergeable.grading.attempts import Attempt, grade_attempts
 from mergeable.grading.mutations import mutations_of
 from mergeable.model import Course, Exercise, Finding
 
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 LIMIT = 5.0  # seconds a check may take; a mutant that loops is noticed
 
 
@@ -24,12 +25,12 @@ def mutants_of(source: str, file: str) -> Iterator[tuple[str, str]]:
     tree = ast.parse(source)
     seen: dict[str, int] = {}
     known = {ast.unparse(tree)}
-    nodes = [node for node in ast.walk(tree) if hasattr(node, "lineno")]
+    nodes = _nodes(tree)
     functions = _functions(tree)
     for index, node in enumerate(nodes):
         for number, mutation in enumerate(mutations_of(node)):
             changed = copy.deepcopy(tree)
-            target = [n for n in ast.walk(changed) if hasattr(n, "lineno")][index]
+            target = _nodes(changed)[index]
             replacement = mutations_of(target)[number]
             _replace(changed, target, replacement.node)
             text = ast.unparse(ast.fix_missing_locations(changed))
@@ -99,6 +100,18 @@ def _findings(course: Course, exercise: Exercise, survived: dict[str, bool]) -> 
             line = text.count("\n", 0, max(text.find(name), 0)) + 1
             found.append(Finding(shown, line, "M002", problem, "Delete the entry."))
     return found
+
+
+def _nodes(tree: ast.AST) -> list[ast.AST]:
+    """Return the nodes that may be changed: all with a place in the text, but no docstrings."""
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, _DOCUMENTED)]
+    docstrings = {
+        statement.value
+        for body in bodies
+        for statement in body[:1]
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    }
+    return [n for n in ast.walk(tree) if hasattr(n, "lineno") and n not in docstrings]
 
 
 def _functions(tree: ast.AST) -> dict[ast.AST, str]:
