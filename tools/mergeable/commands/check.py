@@ -44,7 +44,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     """Grade, keep the verdicts, show them."""
     exercises = _wanted(args, context)
     verdicts = _grade(exercises, args.limit, context)
-    context.record(verdicts)
+    if not context.record(verdicts) and len(exercises) == 1:
+        context.progress.start(exercises[0].id)
     if args.json:
         print_json(context.console, {"verdicts": [verdict.to_json() for verdict in verdicts]})
     elif len(exercises) == 1:

@@ -99,11 +99,11 @@ class Context:
 
     def named(self, name: str) -> Exercise:
         """Return the exercise with this id or path; raises CourseError with near misses."""
+        found = self.course.exercise_named(name)
         for path in (self.cwd / name, self.course.root / "exercises" / name):
-            found = self._at(path)
-            if found:
-                return found
-        return courses.pick_exercise(self.course, name)
+            if not found and path.exists():
+                found = self._at(path)
+        return found or courses.pick_exercise(self.course, name)
 
     def here(self) -> Exercise | None:
         """Return the exercise of the current folder."""
@@ -133,8 +133,11 @@ class Context:
         except ValueError:  # another drive
             return str(path)
 
-    def record(self, verdicts: Sequence[Verdict]) -> None:
-        """Keep the verdicts; one on a starter that nobody touched is no attempt."""
+    def record(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Keep the verdicts that are attempts and return them.
+
+        One on a starter that nobody touched is none.
+        """
         exercises = {exercise.id: exercise for exercise in self.course.exercises}
         attempts = [
             verdict
@@ -142,6 +145,7 @@ class Context:
             if verdict.passed or not self.grading.is_untouched(exercises[verdict.exercise])
         ]
         self.progress.record(attempts)
+        return attempts
 
     def busy(self, doing: str) -> AbstractContextManager[object]:
         """Show that something is going on, where a person may be waiting for it."""

@@ -88,6 +88,8 @@ def pick_lesson(course: Course, name: str) -> Lesson:
 
 def _by_path(course: Course, name: str) -> Exercise | None:
     path = Path(name).resolve()
+    if not path.exists():
+        return None  # else every misspelt id would be the exercise of the current folder
     folders = {exercise.path.resolve(): exercise for exercise in course.exercises}
     return next((folders[at] for at in (path, *path.parents) if at in folders), None)
 
