@@ -18,6 +18,9 @@ plt.show()
 # %% change: ask for the hour
 max(range(len(levels)), key=levels.__getitem__)
 
+# %% prove: a day has no seventh level tags=["raises-exception"]
+levels[6]
+
 # %% prove: how quick it is tags=["nbval-ignore-output"] reason="the clock"
 import time
 
