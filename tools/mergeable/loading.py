@@ -133,10 +133,13 @@ def place_in(error: BaseException) -> Place | None:
 
 
 def place_of_caller() -> Place | None:
-    """Return the learner's line that is running now: the innermost one on the call stack."""
+    """Return the learner's line that is running now: the innermost one on the call stack.
+
+    A line of a template that Django is rendering counts, too, if the template is the learner's.
+    """
     frame: FrameType | None = sys._getframe(1)
     while frame:
-        place = _place(frame, frame.f_lineno)
+        place = _place(frame, frame.f_lineno) or _template_place(frame)
         if place:
             return place
         frame = frame.f_back
@@ -151,6 +154,20 @@ def _place(frame: FrameType, line: int) -> Place | None:
     return Place(shown, line, source)
 
 
+def _template_place(frame: FrameType) -> Place | None:
+    """Return the line of the template node that this frame renders."""
+    if frame.f_code.co_name != "render_annotated":
+        return None
+    node = frame.f_locals.get("self")
+    path = getattr(getattr(node, "origin", None), "name", None)
+    line = getattr(getattr(node, "token", None), "lineno", None)
+    shown = _name_in_attempt(path) if isinstance(path, str) else ""
+    if not shown or not isinstance(line, int):
+        return None
+    linecache.checkcache(path)
+    return Place(shown, line, linecache.getline(str(path), line).strip())
+
+
 def _file_being_read(trace: TracebackType | None) -> str:
     while trace:
         loader = trace.tb_frame.f_locals.get("self")
@@ -161,9 +178,14 @@ def _file_being_read(trace: TracebackType | None) -> str:
 
 
 def _shown_name(path: str) -> str:
+    return _name_in_attempt(path) or Path(path).name
+
+
+def _name_in_attempt(path: str) -> str:
+    """Return a file's path as the learner knows it; empty for a file of nobody's attempt."""
     for finder in sys.meta_path:
         if isinstance(finder, AttemptFinder):
             for layer in finder._layers:
                 if Path(path).is_relative_to(layer):
                     return Path(path).relative_to(layer).as_posix()
-    return Path(path).name
+    return ""

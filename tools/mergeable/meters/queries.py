@@ -14,6 +14,7 @@ from mergeable.loading import place_of_caller
 from mergeable.model import Place
 
 LONGEST_COLUMNS = 40  # characters of a SELECT list that are shown whole
+SHOWN = 3  # kinds of query, and lines that sent one kind
 
 # What a connection says to itself is no question to the database.
 _HOUSEKEEPING = re.compile(
@@ -21,6 +22,10 @@ _HOUSEKEEPING = re.compile(
 )
 _LITERAL = re.compile(r"'(?:[^']|'')*'|(?<![\w\"])\d+(?:\.\d+)?(?![\w\"])|%s|%\(\w+\)s")
 _MANY = re.compile(r"\((?:\?, ?)+\?\)")
+# How Django asks SQLite for the rows of a prefetch: one comparison for each.
+_ALTERNATIVES = re.compile(r"(\S+ = \?)(?: OR \1)+")
+_TABLE = re.compile(r'"\w+"\.(?=")')
+_ON = re.compile(r" ON \([^()]*\)")  # says no more than which foreign key was followed
 _COLUMNS = re.compile(r"^(SELECT (?:DISTINCT )?)(.+?)( FROM )", re.IGNORECASE | re.DOTALL)
 
 
@@ -36,10 +41,45 @@ class Query:
     def template(self) -> str:
         """The query without its values, so that the 49 alike are seen to be alike."""
         text = _MANY.sub("(…)", _LITERAL.sub("?", " ".join(self.sql.split())))
+        if text.count(" FROM ") == 1 and " JOIN " not in text:
+            text = _TABLE.sub("", text)  # there is but one table that a column can be of
+        text = _ON.sub("", _ALTERNATIVES.sub(r"\1 OR …", text))
         found = _COLUMNS.match(text)
         if found and len(found[2]) > LONGEST_COLUMNS:
             text = f"{found[1]}…{text[found.start(3) :]}"
         return text
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Queries that differ in nothing but their values, and the learner's lines that sent them."""
+
+    template: str
+    queries: tuple[Query, ...]
+
+    @property
+    def count(self) -> int:
+        """How often it was sent."""
+        return len(self.queries)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it brought, all together."""
+        return sum(query.rows for query in self.queries)
+
+    @property
+    def places(self) -> list[tuple[Place, int]]:
+        """The lines that sent it and how often each did, the busiest first."""
+        found = Counter(query.place for query in self.queries if query.place)
+        return found.most_common()
+
+    def sent_by(self) -> list[str]:
+        """Name the lines, with numbers where there are several."""
+        several = len(self.places) > 1
+        return [
+            f"{'Sent by:' if not index else '':<11}{place}{f'  ({n:,})' if several else ''}"
+            for index, (place, n) in enumerate(self.places[:SHOWN])
+        ]
 
 
 @dataclass
@@ -59,11 +99,13 @@ class QueryLog:
         """How many rows were fetched."""
         return sum(query.rows for query in self.queries)
 
-    def alike(self) -> list[tuple[str, int, Place | None]]:
-        """Return each template sent more than once: its text, how often, and from where first."""
-        counted = Counter(query.template for query in self.queries)
-        first = {query.template: query.place for query in reversed(self.queries)}
-        return [(text, n, first[text]) for text, n in counted.most_common() if n > 1]
+    def alike(self) -> list[Alike]:
+        """Return the queries grouped by template, what was sent most first."""
+        groups: dict[str, list[Query]] = {}
+        for query in self.queries:
+            groups.setdefault(query.template, []).append(query)
+        found = [Alike(template, tuple(queries)) for template, queries in groups.items()]
+        return sorted(found, key=lambda alike: -alike.count)
 
     def columns(self, table: str) -> set[str]:
         """Return the columns of `table` that the queries name in full: "table"."column"."""
@@ -90,34 +132,31 @@ class QueryLog:
         """Fail the check if more rows were fetched than the budget allows."""
         if self.rows <= budget:
             return
-        worst = max(self.queries, key=lambda query: query.rows)
-        lines = [
-            f"{called} fetched {count(self.rows, 'row')}.",
-            f"Most rows: {count(worst.rows, 'row')} by  {worst.template}",
-            *([f"Sent by:   {worst.place}"] if worst.place else []),
-            f"Budget:    {count(budget, 'row')}",
-        ]
+        lines = [f"{called} fetched {count(self.rows, 'row')}."]
+        for alike in sorted(self.alike(), key=lambda alike: -alike.rows)[:SHOWN]:
+            lines += [f"Rows:      {alike.rows:,} by  {alike.template}", *alike.sent_by()]
+        lines.append(f"Budget:    {count(budget, 'row')}")
         fail("\n".join(lines), next_step=next_step)
 
     @property
     def blamed(self) -> Place | None:
         """The learner's line behind the most repeated query, or behind the last one."""
-        alike = self.alike()
-        if alike:
-            return alike[0][2]
+        for alike in self.alike():
+            if alike.count > 1:
+                return alike.places[0][0] if alike.places else None
         return self.queries[-1].place if self.queries else None
 
     def described(self) -> list[str]:
         """Say which queries are alike and who sent them; all of them when none are."""
         lines = []
-        for text, number, place in self.alike()[:3]:
-            lines.append(f"Alike:     {number} of  {text}")
-            if place:
-                lines.append(f"Sent by:   {place}")
-        if not lines:
-            lines = [
-                f"Query {n}:   {query.template}" for n, query in enumerate(self.queries[:6], 1)
-            ]
+        for alike in self.alike()[:SHOWN]:
+            if alike.count > 1:
+                lines += [f"Alike:     {alike.count:,} of  {alike.template}", *alike.sent_by()]
+        if lines:
+            return lines
+        for number, query in enumerate(self.queries[: 2 * SHOWN], 1):
+            lines.append(f"Query {number}:   {query.template}")
+            lines += [f"Sent by:   {query.place}"] if query.place else []
         return lines
 
 
