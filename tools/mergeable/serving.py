@@ -29,7 +29,8 @@ TAIL = 12  # lines of the builder's own words that are worth showing
 
 def build(root: Path, folder: Path) -> None:
     """Build the site into `folder`; raises CourseError with the builder's last words."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    # Not --quiet: it hides warnings from --strict as well, which then finds nothing.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
     process = subprocess.Popen(
         [*command, str(folder)],
         cwd=root,

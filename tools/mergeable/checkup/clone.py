@@ -79,7 +79,7 @@ def locks(root: Path) -> Iterator[Diagnosis]:
     held = []
     for path in sorted((root / FOLDER).glob("*.lock")):
         try:
-            with FileLock(path, timeout=1):
+            with FileLock(path, timeout=0.2):
                 pass
         except Timeout:
             held.append(path)

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     backups = Backups(context.course.root, exercise)
     if args.list:
         _list(exercise, backups, context)
-    elif args.backup:
+    elif args.backup is not None:
         _bring_back(exercise, backups, args.backup, context)
     else:
         _reset(exercise, backups, context)
