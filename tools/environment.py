@@ -219,6 +219,7 @@ def make_venv(clone: Clone, fit: Sequence[str]) -> bool:
             f"Close programs that use {clone.venv}, see that the disk is writable and not full,"
             " then try again.",
         )
+    clone.write(phase="made .venv", dev=record.get("dev", False), python=version_of(clone.python))
     return False
 
 

@@ -171,6 +171,12 @@ def test_the_next_set_up_recovers_from_ctrl_c_at_any_step(clone, machine, step):
         assert f"uv installs {LOCK} again" in steps, "half an installed package may be there"
 
 
+def test_a_venv_that_was_made_and_not_yet_filled_is_kept(clone, machine):
+    environment.make_venv(clone, FIT)
+
+    assert set_up(clone, machine) == FRESH[1:]
+
+
 def test_a_half_made_venv_is_made_anew(clone, machine):
     machine.interrupted_at = "get uv"
     with pytest.raises(KeyboardInterrupt):
