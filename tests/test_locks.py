@@ -1,5 +1,6 @@
 """The locks hold all that is installed, for every platform and Python, and no address."""
 
+import ast
 import re
 import tomllib
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def wanted(lock):
 def test_a_lock_holds_no_address(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
 
-    assert not re.findall(r"http|file:|://|git\+|^-|^\s*--(?!hash=sha256:)| @ ", text, re.MULTILINE)
+    assert not re.findall(r"https?:|file:|://|git\+|^-|^\s*--(?!hash=sha256:)| @ ", text, re.MULTILINE)
     comments = [line for line in text.splitlines() if line.startswith("#")]
     assert comments[1:] == ["#    python tools/bootstrap.py lock"]
 
@@ -116,11 +117,43 @@ def test_the_builder_that_links_the_clone_comes_with_the_lock():
 def test_nothing_that_a_locked_package_needs_is_left_out(lock):
     """Installers are told to add nothing, so a gap in the lock would show as an ImportError."""
     here = {pin.name: pin.version for pin in pins(lock) if pin.applies({})}
+    installed = {canonicalize_name(package.name): package for package in metadata.distributions()}
     for name, version in here.items():
-        package = metadata.distribution(name)
+        package = installed.get(name)
+        assert package, f"{name} is not installed: run `tools/bootstrap.py setup --dev`"
         assert package.version == version, f"{name}: run `tools/bootstrap.py setup --dev`"
         for asked in map(Requirement, package.requires or []):
             if asked.marker is None or asked.marker.evaluate({"extra": ""}):
                 needed = here.get(canonicalize_name(asked.name))
                 assert needed, f"{name} needs {asked}, which {lock} lacks"
                 assert asked.specifier.contains(needed, prereleases=True), f"{name}: {asked}"
+
+
+@pytest.mark.parametrize(
+    ("folders", "lock"),
+    [(["tools/mergeable", "exercises", "notebooks"], LOCK), (["tests"], DEV_LOCK)],
+)
+def test_what_is_imported_is_asked_for_by_name(folders, lock):
+    """What only another package asks for may go with that package's next release."""
+    asked = {canonicalize_name(line.name) for line in wanted(lock)}
+    owners = metadata.packages_distributions()
+    for path, name in imports(folders):
+        names = {canonicalize_name(owner) for owner in owners.get(name, [])} - {"mergeable"}
+        assert not names or names & asked, f"{path} imports {name}: add it to pyproject.toml"
+
+
+def imports(folders):
+    """Yield (file, top-level module) for the imports of the Python files below the folders."""
+    for folder in folders:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            if "courses" in file.parts:
+                continue
+            for node in ast.walk(ast.parse(file.read_bytes())):
+                modules = (
+                    [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                )
+                if isinstance(node, ast.ImportFrom) and not node.level:
+                    modules = [node.module]
+                yield from (
+                    (file.relative_to(ROOT), module.partition(".")[0]) for module in modules
+                )
