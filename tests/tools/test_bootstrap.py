@@ -3,12 +3,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import bootstrap
 import environment
 import pytest
 from environment import DEV_LOCK, LOCK, UV_LOCK, Clone, SetupError
+from packaging.specifiers import SpecifierSet
 
 TOOLS = Path(bootstrap.__file__).parent
 posix = pytest.mark.skipif(os.name == "nt", reason="stands in for Pythons with shell scripts")
@@ -20,6 +22,13 @@ posix = pytest.mark.skipif(os.name == "nt", reason="stands in for Pythons with s
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
 def test_fit_pythons_meet_no_objection(version):
     assert bootstrap.objection(version, "cpython", False, []) == ""
+
+
+def test_fit_pythons_are_those_that_the_package_names():
+    project = tomllib.loads((TOOLS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    named = SpecifierSet(project["project"]["requires-python"])
+
+    assert [f"3.{minor}" for minor in range(20, 0, -1) if f"3.{minor}" in named] == bootstrap.FIT
 
 
 @pytest.mark.parametrize(
