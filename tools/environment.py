@@ -275,7 +275,7 @@ def install(clone: Clone, dev: bool, again: bool) -> None:
                 " downloaded is kept.",
             )
     # Hatchling came with the lock, so that linking the clone itself asks nobody for anything.
-    itself = ["--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
+    itself = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
     if run([*installer, *itself], clone.root) != 0:
         raise SetupError(
             "This clone could not be linked into .venv (the installer's words are above).",
