@@ -5,13 +5,25 @@ A grading test says everything through `fail` and `expect_equal`, so that every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NoReturn
 
 from mergeable.model import Place
 
 LONGEST = 160  # characters of one value in a message
+BEFORE, AFTER = 20, 40  # characters of a long text shown on either side of where it differs
 _NOTHING = object()
+# What a value is taken for: a check may well expect a named tuple or a Counter.
+_KINDS = (bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
+
+
+class Words(str):
+    """Words that stand in a message for a value: shown without quotation marks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 class CheckFailed(AssertionError):
@@ -31,7 +43,10 @@ def fail(
     next_step: str = "",
     place: Place | None = None,
 ) -> NoReturn:
-    """Fail the check: the problem in a sentence, then whatever else the learner needs to see."""
+    """Fail the check: the problem in a sentence, then whatever else the learner needs to see.
+
+    `place` is the learner's line to blame; it is not named again where the problem names it.
+    """
     lines = [problem]
     if called:
         lines.append(f"Called:    {called}")
@@ -39,7 +54,7 @@ def fail(
         lines.append(f"Got:       {shown(got)}")
     if expected is not _NOTHING:
         lines.append(f"Expected:  {shown(expected)}")
-    if place:
+    if place and str(place) not in problem:
         lines.append(f"Where:     {place}")
     if next_step:
         lines.append(f"Next:      {next_step}")
@@ -51,47 +66,62 @@ def expect_equal(
 ) -> None:
     """Fail the check unless both plain values are equal, naming the first place they differ.
 
-    `what` names the result in a sentence: "The board" gives "The board is not as expected".
+    Types count as well, all the way down, except that 3 and 3.0 are the same number. Two NaN are
+    equal: a check that expects one can say so. `what` names the result in a sentence: "The board"
+    gives "The board is not as expected".
     """
-    if got == expected and type(got) is type(expected):
-        return
-    problem = f"{what or called} is not as expected: {difference(got, expected)}"
-    fail(problem, called=called, got=got, expected=expected, next_step=next_step)
+    found = difference(got, expected)
+    if found:
+        problem = f"{what or called} is not as expected: {found}"
+        fail(problem, called=called, got=got, expected=expected, next_step=next_step)
 
 
 def difference(got: object, expected: object) -> str:
-    """Say in one sentence how two plain values differ first."""
-    found = _difference(got, expected, "")
-    return found or "the values are equal but of different types."
+    """Say in one sentence how two plain values differ first; nothing when they are equal."""
+    return _difference(got, expected, "")
 
 
-def _difference(got: object, expected: object, at: str) -> str:
+def _difference(got: Any, expected: Any, at: str) -> str:
     where = f"{at}: " if at else ""
-    if isinstance(got, Mapping) and isinstance(expected, Mapping):
-        return _difference_of_mappings(got, expected, at)
-    if isinstance(got, list | tuple) and isinstance(expected, list | tuple):
-        return _difference_of_sequences(got, expected, at)
-    if type(got) is not type(expected):
+    kinds = {_kind(got), _kind(expected)}
+    if kinds == {int, float} and got == expected:
+        return ""
+    if len(kinds) == 2:
         ours, theirs = article(type(got).__name__), article(type(expected).__name__)
         return f"{where}got {shown(got)} ({ours}), expected {shown(expected)} ({theirs})."
-    if got != expected:
-        return f"{where}got {shown(got)}, expected {shown(expected)}."
-    return ""
+    if isinstance(got, Mapping):
+        return _difference_of_mappings(got, expected, at)
+    if isinstance(got, list | tuple):
+        return _difference_of_sequences(got, expected, at)
+    if got == expected or (got != got and expected != expected):
+        return ""
+    if isinstance(got, Set):
+        return where + _difference_of_members(got, expected)
+    if isinstance(got, str | bytes) and max(len(got), len(expected)) > LONGEST:
+        return where + _difference_of_texts(got, expected)
+    return f"{where}got {shown(got)}, expected {shown(expected)}."
+
+
+def _kind(value: object) -> type:
+    return next((kind for kind in _KINDS if isinstance(value, kind)), type(value))
 
 
 def _difference_of_mappings(got: Mapping[Any, Any], expected: Mapping[Any, Any], at: str) -> str:
-    where = f"{at}: " if at else ""
-    missing = [key for key in expected if key not in got]
-    if missing:
-        return f"{where}{shown(missing[0])} is missing."
-    extra = [key for key in got if key not in expected]
-    if extra:
-        return f"{where}{shown(extra[0])} should not be there."
+    if got.keys() != expected.keys():
+        where = f"{at}: " if at else ""
+        return where + _difference_of_members(got.keys(), expected.keys())
     for key in expected:
         found = _difference(got[key], expected[key], f"{at}, {shown(key)}" if at else shown(key))
         if found:
             return found
     return ""
+
+
+def _difference_of_members(got: Set[Any], expected: Set[Any]) -> str:
+    """Name one member that only one of them has, the same one at every run."""
+    missing = sorted(map(shown, expected - got))
+    extra = sorted(map(shown, got - expected))
+    return f"{missing[0]} is missing." if missing else f"{extra[0]} should not be there."
 
 
 def _difference_of_sequences(got: Sequence[Any], expected: Sequence[Any], at: str) -> str:
@@ -102,14 +132,30 @@ def _difference_of_sequences(got: Sequence[Any], expected: Sequence[Any], at: st
     if len(got) != len(expected):
         where = f"{at}: " if at else ""
         return f"{where}got {count(len(got), 'item')}, expected {len(expected)}."
-    if type(got) is not type(expected):
-        return f"got {article(type(got).__name__)}, expected {article(type(expected).__name__)}."
     return ""
+
+
+def _difference_of_texts(got: Any, expected: Any) -> str:
+    """Show two long texts around the first character that is not the same."""
+    shorter = min(len(got), len(expected))
+    same = next((at for at in range(shorter) if got[at] != expected[at]), shorter)
+    begin, end = max(same - BEFORE, 0), same + AFTER
+    return (
+        f"from character {same} on, got {_piece(got, begin, end)}, "
+        f"expected {_piece(expected, begin, end)}."
+    )
+
+
+def _piece(text: Any, begin: int, end: int) -> str:
+    return f"{'… ' * (begin > 0)}{text[begin:end]!r}{' …' * (len(text) > end)}"
 
 
 def shown(value: object, longest: int = LONGEST) -> str:
     """Return the value as Python writes it, cut in the middle when it is long."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write out an int of more than 4,300 digits
+        return f"{article(type(value).__name__)} too large to write out"
     if len(text) <= longest:
         return text
     keep = (longest - 3) // 2
@@ -118,11 +164,14 @@ def shown(value: object, longest: int = LONGEST) -> str:
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: "1 query", "51 queries", "336,776 flights"."""
-    if number == 1:
-        return f"1 {noun}"
-    if not plural:
-        plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeou" else f"{noun}s"
-    return f"{number:,} {plural}"
+    return f"{number:,} {noun if number == 1 else plural or plural_of(noun)}"
+
+
+def plural_of(noun: str) -> str:
+    """Return the plural of a noun that forms it by rule: "queries", "flights"."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
 
 
 def article(noun: str) -> str:
