@@ -1,7 +1,6 @@
 """The course is read from navigation and folders, and every slip of an author's is pointed at."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from mergeable.errors import CourseError
 from mergeable.model import Kind
 
 from tests.conftest import copy_course
+from tests.planting import both, copy, delete, replace, write
 
 PAGE = "docs/lessons/harbour/tides.md"
 TASK = "exercises/harbour/tides/high-water"
@@ -20,52 +20,6 @@ FACTS = f"{TASK}/exercise.toml"
 def root(tmp_path):
     """A course in which everything is in order."""
     return copy_course("complete", tmp_path)
-
-
-def replace(path, old, new, count=1):
-    """Return what puts `new` in the place of `old` in a file of the course."""
-
-    def plant(root):
-        text = (root / path).read_text(encoding="utf-8")
-        assert old in text, f"{path} has no {old!r}"
-        (root / path).write_text(text.replace(old, new, count), encoding="utf-8")
-
-    return plant
-
-
-def write(path, text):
-    """Return what writes a file of the course; bytes are written as they are."""
-
-    def plant(root):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text if isinstance(text, bytes) else text.encode())
-
-    return plant
-
-
-def delete(path):
-    """Return what deletes a file or folder of the course."""
-
-    def plant(root):
-        at = root / path
-        shutil.rmtree(at) if at.is_dir() else at.unlink()
-
-    return plant
-
-
-def copy(path, to):
-    """Return what copies a folder of the course."""
-    return lambda root: shutil.copytree(root / path, root / to)
-
-
-def both(*plants):
-    """Return what plants several things."""
-
-    def plant(root):
-        for each in plants:
-            each(root)
-
-    return plant
 
 
 # What is planted; the rule, the place and the words of the one finding.

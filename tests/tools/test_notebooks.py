@@ -238,7 +238,8 @@ def test_ctrl_c_ends_building_and_leaves_no_kernel(tmp_path):
         "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
     )
     source.write_text(f"# %% measure: it\n{wait}\n", encoding="utf-8")
-    code = "import pathlib as p, sys; from mergeable import notebooks as n; n.build(p.Path(sys.argv[1]))"
+    code = "import sys; from pathlib import Path; from mergeable.notebooks import build"
+    code += "; build(Path(sys.argv[1]))"
     child = subprocess.Popen(
         [sys.executable, "-c", code, str(source)], stderr=subprocess.PIPE, start_new_session=True
     )

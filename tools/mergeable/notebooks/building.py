@@ -10,7 +10,7 @@ import nbformat
 from mergeable.atomic import replace_file
 from mergeable.notebooks.kernel import execute
 from mergeable.notebooks.outputs import nodes, normalise
-from mergeable.notebooks.source import Source
+from mergeable.notebooks.source import METADATA, Source
 
 NOT_COMPARED = {"nbval-ignore-output", "nbval-skip"}
 
@@ -77,9 +77,13 @@ def _stored(path: Path) -> nbformat.NotebookNode | None:
 
 
 def _same_cells(one: nbformat.NotebookNode, other: nbformat.NotebookNode) -> bool:
-    return [(cell.cell_type, cell.source) for cell in one.cells] == [
-        (cell.cell_type, cell.source) for cell in other.cells
+    return [_written_by_hand(cell) for cell in one.cells] == [
+        _written_by_hand(cell) for cell in other.cells
     ]
+
+
+def _written_by_hand(cell: nbformat.NotebookNode) -> tuple[object, ...]:
+    return cell.cell_type, cell.source, [cell.metadata.get(key) for key in METADATA]
 
 
 def _keep_uncompared(fresh: nbformat.NotebookNode, built: nbformat.NotebookNode | None) -> None:

@@ -19,7 +19,7 @@ PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 # What differs from run to run or from machine to machine and means nothing to a reader.
 TELLTALE = re.compile(
     r"0x[0-9a-fA-F]{6,}"  # where an object lay in memory
-    r"|(?<![\w.])/(?:home|Users|root|tmp|private|var)/[^\s\"'<>]+"  # somebody's folder
+    r"|(?<![\w.])/(?:home|Users|root|tmp|private|var)/[^\s\"'`<>)]+"  # somebody's folder
     r"|[A-Za-z]:\\+Users\\[^\s\"'<>]+"
 )
 
