@@ -203,6 +203,16 @@ def test_a_few_databases_outlive_their_test_for_the_iterators_that_do():
     assert len(world._dropped) == world.DROPPED_KEPT
 
 
+def test_nobody_goes_on_watching_a_connection_that_is_replaced():
+    world.fresh(50)
+    connection.force_debug_cursor = True
+    connection.execute_wrappers.append(lambda execute, *asked: execute(*asked))
+    world.fresh(50)
+    assert not connection.execute_wrappers
+    Airline.objects.count()
+    assert not connection.queries_log
+
+
 def test_several_sizes_can_be_had_in_one_test():
     assert [world.fresh(size).count for size in (50, 500, 50)] == [50, 500, 50]
     assert Flight.objects.count() == 50

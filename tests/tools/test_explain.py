@@ -5,7 +5,7 @@ from collections import Counter, namedtuple
 from decimal import Decimal
 
 import pytest
-from mergeable.explain import CheckFailed, article, count, difference, expect_equal, fail, shown
+from mergeable.explain import CheckFailed, Words, article, count, difference, expect_equal, fail, shown
 from mergeable.model import Place
 
 LINE = Place("board.py", 14, "f.plane.model")
@@ -184,4 +184,15 @@ def test_nouns_get_their_article():
         "an int",
         "an Airport",
         "a list",
+    ]
+
+
+def test_words_are_shown_whole_and_without_quotation_marks():
+    told = "AssertionError: " + "x" * 300
+    with pytest.raises(CheckFailed) as caught:
+        fail("It barked.", got=Words(f"{told}\nline 3"), expected=Words("no exception"))
+    assert str(caught.value).splitlines()[1:] == [
+        f"Got:       {told}",
+        "           line 3",
+        "Expected:  no exception",
     ]

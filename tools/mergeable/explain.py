@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from mergeable.model import Place
 
+INDENT = 11  # characters: where the words behind "Got:" begin
 LONGEST = 160  # characters of one value in a message
 BEFORE, AFTER = 20, 40  # characters of a long text shown on either side of where it differs
 _NOTHING = object()
@@ -18,7 +19,7 @@ _KINDS = (bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
 
 
 class Words(str):
-    """Words that stand in a message for a value: shown without quotation marks."""
+    """Words that stand in a message for a value: shown whole, and without quotation marks."""
 
     __slots__ = ()
 
@@ -152,6 +153,8 @@ def _piece(text: Any, begin: int, end: int) -> str:
 
 def shown(value: object, longest: int = LONGEST) -> str:
     """Return the value as Python writes it, cut in the middle when it is long."""
+    if isinstance(value, Words):
+        return value.replace("\n", f"\n{' ' * INDENT}")
     try:
         text = repr(value)
     except ValueError:  # Python refuses to write out an int of more than 4,300 digits

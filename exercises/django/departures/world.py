@@ -124,6 +124,8 @@ def close(keep: int = DROPPED_KEPT) -> None:
     traceback may hold one for long. So the last few databases that were dropped stay open.
     """
     connection.queries_log.clear()
+    connection.force_debug_cursor = False
+    connection.execute_wrappers.clear()
     # Django never closes a database in memory, as that would empty it. Here that is the point.
     if connection.connection is not None:
         _dropped.append(connection.connection)
