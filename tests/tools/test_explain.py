@@ -5,7 +5,16 @@ from collections import Counter, namedtuple
 from decimal import Decimal
 
 import pytest
-from mergeable.explain import CheckFailed, Words, article, count, difference, expect_equal, fail, shown
+from mergeable.explain import (
+    CheckFailed,
+    Words,
+    article,
+    count,
+    difference,
+    expect_equal,
+    fail,
+    shown,
+)
 from mergeable.model import Place
 
 LINE = Place("board.py", 14, "f.plane.model")
