@@ -106,15 +106,19 @@ def _serve(port: int, context: Context) -> None:
         with context.busy("Building …"):
             serving.build(context.course.root, Path(folder))
         with serving.open_server(Path(folder), port) as server:
-            if port not in (0, server.server_port):
-                context.console.print(f"Port {port} is busy, so it is {server.server_port}.")
-            context.console.print(
-                Text.assemble("The lessons are at ", (server.address, "command"), ". Ctrl-C ends.")
-            )
             try:
+                _say_where(server, port, context)
                 server.serve_forever()
             except KeyboardInterrupt:
                 _say_goodbye(context)
+
+
+def _say_where(server: serving.Server, asked: int, context: Context) -> None:
+    if asked not in (0, server.server_port):
+        context.console.print(f"Port {asked} is busy, so it is {server.server_port}.")
+    context.console.print(
+        Text.assemble("The lessons are at ", (server.address, "command"), ". Ctrl-C ends.")
+    )
 
 
 def _say_goodbye(context: Context) -> None:
