@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from dis import opmap
+from functools import cache
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from mergeable.explain import count, fail
@@ -16,9 +19,10 @@ from mergeable.explain import count, fail
 # Python 3.12 runs comprehensions inside their function; earlier versions call them. Not counting
 # them keeps one number for all versions.
 _INLINED = {"<listcomp>", "<setcomp>", "<dictcomp>"}
-
-# The `with` statement's own end is the last call seen, and is not the learner's.
-_WITH_ENDS = contextlib._GeneratorContextManager.__exit__.__code__
+_NEVER = -2  # below all offsets, of which the least, -1, is that of a frame not yet begun
+_RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+# Meters and the door to the learner's code call functions, too, and so does an import.
+_NOT_THEIRS = (f"{Path(__file__).parents[1]}{os.sep}", "<frozen importlib.")
 
 
 @dataclass
@@ -50,26 +54,48 @@ class CallLog:
         fail("\n".join(lines), next_step=next_step)
 
 
-@contextlib.contextmanager
-def count_calls() -> Iterator[CallLog]:
+def count_calls() -> AbstractContextManager[CallLog]:
     """Count the Python calls made in this thread while the block runs.
 
-    A generator that is resumed counts as a call. A profiler that was running is put back.
+    Every supported version of Python counts the same. So comprehensions are no calls, a generator
+    counts once however often it is resumed, and what an import does to find a module is left out.
     """
-    log = CallLog()
-    counted = log.by_code
-    own = {count_calls.__wrapped__.__code__}  # type: ignore[attr-defined]
+    return _Counting()
 
-    def note(frame: FrameType, event: str, arg: Any) -> None:
-        if event == "call" and frame.f_code not in own and frame.f_code.co_name not in _INLINED:
-            counted[frame.f_code] += 1
 
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        yield log
-    finally:
-        sys.setprofile(before)
-        counted.subtract([_WITH_ENDS])
-        if not counted[_WITH_ENDS]:
-            del counted[_WITH_ENDS]
+class _Counting(AbstractContextManager[CallLog]):
+    """The block in which calls are counted, for this log and for those of the blocks around it."""
+
+    def __init__(self) -> None:
+        self._log = CallLog()
+        self._before: Any = None
+
+    def __enter__(self) -> CallLog:
+        self._before = sys.getprofile()
+        sys.setprofile(self._note)
+        return self._log
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        sys.setprofile(self._before)
+
+    def _note(self, frame: FrameType, event: str, arg: Any) -> None:
+        if event == "call" and frame.f_lasti <= _start(frame.f_code):
+            self._log.by_code[frame.f_code] += 1
+        if self._before is not None:
+            self._before(frame, event, arg)
+
+
+@cache
+def _start(code: CodeType) -> int:
+    """Return the last offset at which entering this code is a call and no resumption."""
+    if code.co_name in _INLINED or code.co_filename.startswith(_NOT_THEIRS):
+        return _NEVER
+    if not code.co_flags & _RESUMABLE:
+        return len(code.co_code)
+    # It makes the generator, drops what was sent and resumes: instructions of two bytes each.
+    return code.co_code[::2].index(opmap["RETURN_GENERATOR"]) * 2 + 4

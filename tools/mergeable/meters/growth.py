@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import log
 
-from mergeable.explain import count, fail
+from mergeable.explain import count, fail, plural_of
 
 DOUBLINGS = (1, 2, 4, 8)
 
 _WORDS = (
-    (0.15, "does not grow with the number of {unit}s"),
-    (0.65, "grows with the square root of the number of {unit}s"),
-    (1.08, "grows in proportion to the number of {unit}s"),
-    (1.35, "grows a little faster than the number of {unit}s"),
-    (1.65, "grows with the number of {unit}s times its square root"),
-    (2.35, "grows with the square of the number of {unit}s"),
-    (3.35, "grows with the cube of the number of {unit}s"),
+    (0.15, "does not grow with the number of {units}"),
+    (0.65, "grows with the square root of the number of {units}"),
+    (1.08, "grows in proportion to the number of {units}"),
+    (1.35, "grows a little faster than the number of {units}"),
+    (1.65, "grows with the number of {units} times its square root"),
+    (2.35, "grows with the square of the number of {units}"),
+    (3.35, "grows with the cube of the number of {units}"),
 )
 
 
@@ -38,10 +38,11 @@ class Growth:
 
     def in_words(self, unit: str) -> str:
         """Say how it grows: "grows with the square of the number of flights"."""
+        units = plural_of(unit)
         for limit, words in _WORDS:
             if self.exponent <= limit:
-                return words.format(unit=unit)
-        return f"grows with the number of {unit}s to the power {self.exponent:.1f}"
+                return words.format(units=units)
+        return f"grows with the number of {units} to the power {self.exponent:.1f}"
 
     def at_most(
         self, exponent: float, *, called: str, counted: str, unit: str, next_step: str = ""
@@ -56,9 +57,9 @@ class Growth:
         points = ", ".join(
             f"{number:,} for {size:,}" for size, number in sorted(self.counts.items())
         )
-        problem = f"The number of {counted}s in {called} {self.in_words(unit)}."
+        problem = f"The number of {plural_of(counted)} in {called} {self.in_words(unit)}."
         fail(
-            f"{problem}\nCounted:   {points} {unit}s\n"
+            f"{problem}\nCounted:   {points} {plural_of(unit)}\n"
             f"Exponent:  {self.exponent:.2f}; at most {exponent:g} is allowed",
             next_step=next_step,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mergeable.explain import fail
 
-KB = 1024
+KB = 1000
 
 
 @dataclass
@@ -32,21 +32,36 @@ class MemoryLog:
 def trace_memory() -> Iterator[MemoryLog]:
     """Measure Python's allocations while the block runs.
 
-    Memory that a C library takes without telling Python is not seen.
+    Memory that a C library takes without telling Python is not seen. The copy that
+    `attempt.function` makes of a result is: a budget below it cannot be kept.
     """
-    log = MemoryLog()
+    log, highest = MemoryLog(), [0]
     running = tracemalloc.is_tracing()
     if not running:
         tracemalloc.start()
+    _note_peaks()
     tracemalloc.reset_peak()
     before = tracemalloc.get_traced_memory()[0]
+    _OPEN.append(highest)
     try:
         yield log
     finally:
-        now, peak = tracemalloc.get_traced_memory()
-        log.peak, log.kept = max(peak - before, 0), max(now - before, 0)
+        _note_peaks()
+        _OPEN.remove(highest)
+        log.peak = max(highest[0] - before, 0)
+        log.kept = max(tracemalloc.get_traced_memory()[0] - before, 0)
         if not running:
             tracemalloc.stop()
+
+
+_OPEN: list[list[int]] = []  # the highest peak so far of each block that is running
+
+
+def _note_peaks() -> None:
+    """Let the blocks that are running know the peak before another block resets it."""
+    peak = tracemalloc.get_traced_memory()[1]
+    for highest in _OPEN:
+        highest[0] = max(highest[0], peak)
 
 
 def size(number: int) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from mergeable.explain import count, fail
+from mergeable.explain import count, fail, plural_of
 from mergeable.loading import place_of_caller
 from mergeable.model import Place
 
@@ -48,6 +48,13 @@ class Query:
         if found and len(found[2]) > LONGEST_COLUMNS:
             text = f"{found[1]}…{text[found.start(3) :]}"
         return text
+
+
+    def columns(self, table: str) -> set[str]:
+        """Return the columns of `table` that it selects by name: "table"."column", T4."column"."""
+        quoted = f'"{re.escape(table)}"'
+        names = [quoted, *re.findall(rf"{quoted} ([A-Z]\d+)\b", self.sql)]
+        return set(re.findall(rf'(?:{"|".join(names)})\."(\w+)"', _selected(self.sql)))
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,8 @@ class QueryLog:
         return sorted(found, key=lambda alike: -alike.count)
 
     def columns(self, table: str) -> set[str]:
-        """Return the columns of `table` that the queries name in full: "table"."column"."""
-        pattern = re.compile(rf'"{re.escape(table)}"\."(\w+)"')
-        return {name for query in self.queries for name in pattern.findall(_selected(query.sql))}
+        """Return the columns of `table` that were selected, under any alias of Django's."""
+        return {name for query in self.queries for name in query.columns(table)}
 
     def at_most(self, budget: int, *, called: str, rows: str = "", next_step: str = "") -> None:
         """Fail the check if more queries were sent than the budget allows.
@@ -121,12 +127,8 @@ class QueryLog:
             return
         amount = f" for {rows}" if rows else ""
         problem = f"{called} sent {count(self.count, 'query')}{amount}."
-        place = self.blamed
-        fail(
-            "\n".join([problem, *self.described(), f"Budget:    {budget}"]),
-            next_step=next_step or _advice(place),
-            place=None,
-        )
+        lines = [problem, *self.described(), f"Budget:    {budget}"]
+        fail("\n".join(lines), next_step=next_step or self.advice(), place=self.blamed)
 
     def fetches_at_most(self, budget: int, *, called: str, next_step: str = "") -> None:
         """Fail the check if more rows were fetched than the budget allows."""
@@ -145,6 +147,16 @@ class QueryLog:
             if alike.count > 1:
                 return alike.places[0][0] if alike.places else None
         return self.queries[-1].place if self.queries else None
+
+    def advice(self) -> str:
+        """Say what to ask oneself about these queries."""
+        if all(alike.count == 1 for alike in self.alike()):
+            return "Could one of these queries bring what another asks for?"
+        place = self.blamed
+        if place is None:
+            return "Look for a query inside a loop."
+        line = f"Line {place.line} of {place.path}"
+        return f"{line} asks for what an earlier query could have brought."
 
     def described(self) -> list[str]:
         """Say which queries are alike and who sent them; all of them when none are."""
@@ -181,8 +193,9 @@ def expect_steady(
         )
         lines = [problem, *logs[large].described()]
         if budget is not None:
-            lines.append(f"Budget:    {budget}, whatever the number of {unit}s")
-        fail("\n".join(lines), next_step=next_step or _advice(logs[large].blamed))
+            lines.append(f"Budget:    {budget}, whatever the number of {plural_of(unit)}")
+        next_step = next_step or logs[large].advice()
+        fail("\n".join(lines), next_step=next_step, place=logs[large].blamed)
     if budget is not None:
         logs[large].at_most(budget, called=called, rows=count(large, unit), next_step=next_step)
 
@@ -196,24 +209,32 @@ def count_queries(connection: Any) -> Iterator[QueryLog]:
     """
     log = QueryLog()
 
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         log.running = None
-        if not _HOUSEKEEPING.match(sql):
-            log.running = Query(sql, place_of_caller())
+        if not _HOUSEKEEPING.match(str(sql)):  # a driver may bring its own kind of text
+            log.running = Query(str(sql), place_of_caller())
             log.queries.append(log.running)
         return execute(sql, params, many, context)
 
     def counting(make_cursor: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda cursor: make_cursor(_CountingCursor(cursor, log))
 
-    # Instance attributes over the class's methods: deleting them restores what was there.
-    connection.make_cursor = counting(connection.make_cursor)
-    connection.make_debug_cursor = counting(connection.make_debug_cursor)
+    # Instance attributes over the class's methods; those of a block around this one come back.
+    before = {name: vars(connection).get(name) for name in _MAKERS}
+    for name in _MAKERS:
+        setattr(connection, name, counting(getattr(connection, name)))
     try:
         with connection.execute_wrapper(note):
             yield log
     finally:
-        del connection.make_cursor, connection.make_debug_cursor
+        for name, make_cursor in before.items():
+            if make_cursor is None:
+                delattr(connection, name)
+            else:
+                setattr(connection, name, make_cursor)
+
+
+_MAKERS = ("make_cursor", "make_debug_cursor")
 
 
 class _CountingCursor:
@@ -272,10 +293,4 @@ def _rate(queries: int, rows: int, unit: str) -> str:
         return f": one more for each {unit}"
     if each > 1:
         return f": {each:.1f} more for each {unit}".replace(".0 ", " ")
-    return f": one more for every {1 / each:.1f} {unit}s".replace(".0 ", " ")
-
-
-def _advice(place: Place | None) -> str:
-    if place is None:
-        return "Look for a query inside a loop."
-    return f"Line {place.line} of {place.path} asks for what an earlier query could have brought."
+    return f": one more for every {1 / each:.1f} {plural_of(unit)}".replace(".0 ", " ")
