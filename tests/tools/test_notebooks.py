@@ -42,7 +42,7 @@ def test_cells_know_where_they_stand_and_what_they_are():
         "levels = 1\n"
         "# %%\nlevels\n"
     )
-    prose, measure, untitled = source.cells()
+    prose, measure, untitled = source.cells
     assert (prose.line, prose.kind, prose.text) == (1, "markdown", "# Tides")
     assert (measure.line, measure.title) == (4, "measure: 6 levels, hour by hour")
     assert (measure.tags, measure.reason) == (("hide-input", "x"), "the clock: [it]")
@@ -50,14 +50,14 @@ def test_cells_know_where_they_stand_and_what_they_are():
 
 
 def test_what_a_marker_says_beyond_title_tags_and_reason_is_reported():
-    title, key = source_of("# %% change: a = 5\n1\n# %% prove it slow=true\n2\n").cells()
+    title, key = source_of("# %% change: a = 5\n1\n# %% prove it slow=true\n2\n").cells
     assert title.unknown
     assert key.unknown == ("slow",)
 
 
 def test_text_before_the_first_marker_moves_no_line():
     source = source_of("import this\n\n# %% measure: one\n1\n")
-    assert [cell.line for cell in source.cells()] == [1, 3]
+    assert [cell.line for cell in source.cells] == [1, 3]
 
 
 def test_ids_are_the_titles_words_and_stay_the_same():

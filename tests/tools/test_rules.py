@@ -425,6 +425,13 @@ PLANTS = {
         ("X104", GRADER, 'attempt.path("tides.py")'),
         "reads tides.py, which is the learner's source",
     ),
+    "grader reads below its folder": (
+        replace(
+            GRADER, "    expect_equal(", '    (tmp / "tides.py").read_text()\n    expect_equal('
+        ),
+        ("X104", GRADER, '(tmp / "tides.py")'),
+        "reads tides.py, which is the learner's source",
+    ),
     "mistake fails no check": (
         replace(FACTS, 'fails = "test_no_levels"', 'fails = "test_nothing"'),
         ("X105", FACTS, "[mistakes.trips-over-nothing]"),
@@ -619,6 +626,9 @@ ALLOWED = {
     ),
     "a file that is not the learner's": replace(
         GRADER, "    expect_equal(", '    attempt.path("levels.csv")\n    expect_equal('
+    ),
+    "the name of a learner's file": replace(
+        GRADER, "    expect_equal(", '    Place("tides.py", 2)\n    expect_equal('
     ),
     "two levels alike": replace(FACTS, "level   = 1", "level   = 2"),
 }

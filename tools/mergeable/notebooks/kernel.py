@@ -70,7 +70,7 @@ def execute(source: Source, *, limit: int = LIMIT) -> nbformat.NotebookNode:
         try:
             _run(client, {**os.environ, **own_settings(settings)})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise _failure(source, source.cells()[begun[-1]], error, limit) from error
+            raise _failure(source, source.cells[begun[-1]], error, limit) from error
     notebook.metadata = source.notebook().metadata
     for cell in notebook.cells:
         if cell.cell_type == "code":

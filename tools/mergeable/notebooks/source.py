@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,9 @@ class Source:
         """Where the built notebook lies: beside its source."""
         return self.path.with_suffix(".ipynb")
 
+    @cached_property
     def cells(self) -> list[Cell]:
-        """Return the cells, in order."""
+        """The cells, in order."""
         lines = [
             number
             for number, line in enumerate(self.text.split("\n"), start=1)

@@ -12,6 +12,7 @@ from mergeable.rules.rule import ExerciseRule, Material, Problem
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FIXTURE = "attempt"
+OPENERS = {"path", "Path", "joinpath", "open"}  # what one reads a file by
 READERS = {"ast", "tokenize", "inspect", "dis", "linecache"}  # what one reads source text with
 
 
@@ -122,7 +123,7 @@ class BehaviourIsJudged(GraderRule):
                     yield node.lineno, f"imports {name}, which is the learner's.", remedy
                 elif name.partition(".")[0] in READERS:
                     yield node.lineno, f"imports {name}, to read source.", remedy
-            for text in _texts_given(node):
+            for text in _files_opened(node):
                 if text in files or PurePosixPath(text).name in files:
                     yield node.lineno, f"reads {text}, which is the learner's source.", remedy
 
@@ -215,3 +216,13 @@ def _texts_given(node: ast.AST) -> list[str]:
         for arg in node.args
         if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
     ]
+
+
+def _files_opened(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in OPENERS:
+        return _texts_given(node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        name = node.right
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            return [name.value]
+    return []

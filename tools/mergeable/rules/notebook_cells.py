@@ -27,7 +27,7 @@ class OpensWithTitle(NotebookRule):
 
     def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
         """Compare the first cell with the page."""
-        first = (source.cells() or [Cell(1, "", "", "")])[0]
+        first = (source.cells or [Cell(1, "", "", "")])[0]
         page = f"docs/lessons/{lesson.track}/{lesson.id}.md"
         if first.text.partition("\n")[0] != f"# {lesson.title}":
             remedy = f"Begin with `# %% [markdown]` and `# # {lesson.title}`."
@@ -49,7 +49,7 @@ class CellsHaveTitles(NotebookRule):
     def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
         """Look at the markers."""
         seen: dict[str, Cell] = {}
-        for cell in source.cells():
+        for cell in source.cells:
             if cell.unknown:
                 problem = f"has a cell whose marker says {', '.join(cell.unknown)}."
                 remedy = 'Only tags=["..."] and reason="..." follow the title; leave "=" out of it.'
@@ -81,7 +81,7 @@ class CellsEndInValues(NotebookRule):
     def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
         """Parse the cells, and look at what is stored."""
         stored = stored_outputs(source.path)
-        cells = source.cells()
+        cells = source.cells
         for index, cell in enumerate(cells):
             if not cell.is_code:
                 continue
@@ -106,7 +106,7 @@ class IgnoringHasReason(NotebookRule):
 
     def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
         """Look at the tags."""
-        for cell in source.cells():
+        for cell in source.cells:
             if NOT_COMPARED & set(cell.tags) and not cell.reason.strip():
                 remedy = 'Add reason="..." after the tags.'
                 problem = "has a cell that is not compared, and does not say why."
@@ -146,7 +146,7 @@ class OutputsAreNoOnesOwn(NotebookRule):
 
     def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
         """Search the stored outputs."""
-        for cell, outputs in zip(source.cells(), stored_outputs(source.path), strict=False):
+        for cell, outputs in zip(source.cells, stored_outputs(source.path), strict=False):
             found = next(filter(None, map(TELLTALE.search, texts(outputs))), None)
             if found and not NOT_COMPARED & set(cell.tags):
                 problem = f'shows "{found[0][:60]}", which is another one on the next machine.'
@@ -161,7 +161,7 @@ class LinesFit(NotebookRule):
 
     def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
         """Measure the lines of code."""
-        for cell in source.cells():
+        for cell in source.cells:
             for offset, line in enumerate(cell.text.split("\n"), start=1):
                 if cell.is_code and len(line) > LONGEST_LINE:
                     problem = f"has a line of {len(line)} characters."

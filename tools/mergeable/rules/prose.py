@@ -65,7 +65,7 @@ def texts(material: Material) -> Iterator[Text]:
             yield Text(facts, hint, line_of(known, hint))
     for lesson in material.course.lessons:
         source = material.source(lesson.notebook)
-        for cell in source.cells() if source else ():
+        for cell in source.cells if source else ():
             if not cell.is_code:
                 yield Text(lesson.notebook, cell.text, cell.line + 1)
         page = material.page(lesson.page)

@@ -64,7 +64,7 @@ class Material:
     def _pictures(self, notebook: Path) -> set[str]:
         """Return the anchors of the notebook's cells that have drawn a picture."""
         source = self.source(notebook)
-        cells = source.cells() if source else []
+        cells = source.cells if source else []
         stored = stored_outputs(notebook)
         return {
             anchor_of(cell.title)

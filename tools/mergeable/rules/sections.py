@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -69,13 +70,14 @@ def is_tour(page: Page) -> bool:
         return False
 
 
-def sections_of(page: Page) -> list[Section]:
+@lru_cache(maxsize=256)
+def sections_of(page: Page) -> tuple[Section, ...]:
     """Return the page's sections, in order."""
     starts = [(line, title) for line, depth, title in page.headings if depth == 2]
     ends = [line for line, _ in starts[1:]] + [page.text.count("\n") + 2]
-    return [
+    return tuple(
         _section(page, title, line, end) for (line, title), end in zip(starts, ends, strict=True)
-    ]
+    )
 
 
 def section_named(page: Page, title: str) -> Section | None:
