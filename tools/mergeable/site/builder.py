@@ -7,8 +7,10 @@ MkDocs in the processor that resolves relative links, Zensical in the one that h
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markdown import Markdown
 
@@ -26,6 +28,7 @@ class Rendering:
     root: Path
     page: Path
     warns: bool  # whether the builder counts warnings; otherwise only an exception stops it
+    meta: Mapping[str, Any] = field(default_factory=dict)  # the page's front matter
 
     def report(self, problems: list[CourseError]) -> None:
         """Make a strict build fail and say why.
@@ -47,10 +50,13 @@ def rendering(md: Markdown) -> Rendering:
     if "relpath" in md.treeprocessors:
         mkdocs = md.treeprocessors["relpath"]
         root = Path(mkdocs.config.config_file_path).resolve().parent
-        return Rendering(root, root / "docs" / mkdocs.file.src_uri, warns=True)
+        page = mkdocs.file.page
+        meta = page.meta if page else {}
+        return Rendering(root, root / "docs" / mkdocs.file.src_uri, warns=True, meta=meta)
     if "rendering_context" in md.preprocessors:
         zensical = md.preprocessors["rendering_context"]
         root = Path(zensical.config["root_dir"]).resolve()
-        return Rendering(root, root / "docs" / zensical.page.path, warns=False)
+        page = zensical.page
+        return Rendering(root, root / "docs" / page.path, warns=False, meta=page.meta)
     root = find_root()
     return Rendering(root, root / "docs" / "index.md", warns=False)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from mergeable.errors import CourseError
 from mergeable.model import Course, Exercise, Kind
-from mergeable.site.html import block, counted, fence, fold, inline, paragraphs
+from mergeable.site.html import block, counted, facts, fence, fold, inline, paragraphs
 from mergeable.site.source import listing, read, starter_of
 
 LEVELS = 5
@@ -47,12 +47,11 @@ def anchor_of_file(exercise: Exercise, file: str) -> str:
 
 def _facts(exercise: Exercise) -> str:
     marks = "●" * exercise.level + "○" * (LEVELS - exercise.level)
-    return (
-        '<ul class="facts">'
-        f"<li>{KINDS[exercise.kind]}</li>"
-        f"<li>{counted(exercise.minutes, 'minute')}</li>"
-        f'<li><span class="level" aria-hidden="true">{marks}</span> '
-        f"Level {exercise.level} of {LEVELS}</li></ul>"
+    level = f"Level {exercise.level} of {LEVELS}"
+    return facts(
+        KINDS[exercise.kind],
+        counted(exercise.minutes, "minute"),
+        f'<span class="level" aria-hidden="true">{marks}</span> {level}',
     )
 
 

@@ -14,6 +14,7 @@ from mergeable.site.builder import rendering
 from mergeable.site.expansion import expand
 from mergeable.site.gaps import Gaps
 from mergeable.site.library import course_at
+from mergeable.site.moved import check_moved
 from mergeable.site.prediction import Predictions
 
 # Python-Markdown runs the higher number first. Fences are taken out at 25, raw HTML at 20; inline
@@ -28,7 +29,7 @@ class _Embeds(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         now = rendering(self.md)
         body, problems = expand("\n".join(lines), now.page, course_at(now.root))
-        now.report(problems)
+        now.report([*check_moved(now.meta, now.root), *problems])
         return body.split("\n")
 
 

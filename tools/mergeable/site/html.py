@@ -50,6 +50,15 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def facts(*items: str) -> str:
+    """Return short facts, each HTML, as a list in one line.
+
+    The division keeps Markdown from adding the items of a list that follows.
+    """
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    return f'<div class="facts"><ul>{listed}</ul></div>'
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return "1 exercise" or "3 exercises"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from mergeable.model import Course, Lesson, Track
-from mergeable.site.html import block, counted, paragraphs, text
+from mergeable.site.html import block, counted, facts, inline, paragraphs
 from mergeable.site.links import lesson_link, link_to
 
 
@@ -27,7 +27,7 @@ def _track(track: Track, course: Course, page: Path) -> str:
     minutes = sum(lesson.minutes for lesson in track.lessons)
     return paragraphs(
         f"## [{track.title}]({link_to(track.page, page)})",
-        _facts(counted(len(track.lessons), "lesson"), spell_minutes(minutes)),
+        facts(counted(len(track.lessons), "lesson"), spell_minutes(minutes)),
         *(_lesson(lesson, course, page, depth=3) for lesson in track.lessons),
     )
 
@@ -35,7 +35,7 @@ def _track(track: Track, course: Course, page: Path) -> str:
 def _lesson(lesson: Lesson, course: Course, page: Path, depth: int) -> str:
     body = paragraphs(
         f"{'#' * depth} {lesson_link(lesson, page)}",
-        _facts(
+        facts(
             f"{lesson.minutes_reading} min reading",
             f"{lesson.minutes_exercises} min exercises",
             counted(len(lesson.exercises), "exercise"),
@@ -44,11 +44,6 @@ def _lesson(lesson: Lesson, course: Course, page: Path, depth: int) -> str:
         _needs(lesson, course, page),
     )
     return block("lesson", body)
-
-
-def _facts(*facts: str) -> str:
-    items = "".join(f"<li>{text(fact)}</li>" for fact in facts)
-    return f'<ul class="facts">{items}</ul>'
 
 
 def _needs(lesson: Lesson, course: Course, page: Path) -> str:
@@ -62,7 +57,7 @@ def opening(lesson: Lesson, course: Course) -> str:
     last = lesson.exercises[-1] if lesson.exercises else None
     skip = f"Know this already? [Go straight to the last exercise](#{last.id})." if last else ""
     body = paragraphs(
-        _facts(
+        facts(
             _place(lesson, course),
             f"{lesson.minutes_reading} min reading",
             f"{lesson.minutes_exercises} min exercises",
@@ -78,7 +73,8 @@ def opening(lesson: Lesson, course: Course) -> str:
 
 def _place(lesson: Lesson, course: Course) -> str:
     track = next(track for track in course.tracks if lesson in track.lessons)
-    return f"{track.title}, lesson {track.lessons.index(lesson) + 1} of {len(track.lessons)}"
+    title = inline(track.title)
+    return f"{title}, lesson {track.lessons.index(lesson) + 1} of {len(track.lessons)}"
 
 
 def _verified(verified: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ KEPT = {
 }
 DROPPED = {"script", "style", "head", "title", "template", "iframe", "object"}  # with their content
 ATTRIBUTES = {"colspan", "rowspan", "scope"}
+TABLE = ' class="data"'  # with a class, the theme's script leaves it alone
 EMPTY_HEADER = re.compile(r"<th(?P<rest>[^>]*)>\s*</th>")
 
 
@@ -28,7 +29,7 @@ class _Reducer(HTMLParser):
             self.dropping.append(tag)
         elif tag in KEPT and not self.dropping:
             kept = "".join(f' {k}="{text(v or "")}"' for k, v in attrs if k in ATTRIBUTES)
-            self.parts.append(f"<{tag}{kept}>")
+            self.parts.append(f"<{tag}{TABLE if tag == 'table' else kept}>")
 
     def handle_endtag(self, tag: str) -> None:
         if self.dropping and tag == self.dropping[-1]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mergeable.site.html import text
 
 # The marks that open a line of a verdict, and what they stand for.
 MARKS = {"✗": "failed", "✓": "passed", "!": "broken"}
+
+# Where a line that wraps goes on: under its own text, not under its mark or label.
+HANG = re.compile(r"\s*(?:[✗✓!] |[A-Z][\w ]{0,24}:\s{2,})?")
 
 
 def format_verdict(source: str, *arguments: Any, **options: Any) -> str:
@@ -24,4 +28,6 @@ def _line(line: str) -> str:
     shown = text(line)
     if mark in MARKS and blank:
         shown = f'<strong class="{MARKS[mark]}">{shown}</strong>'
-    return f'<span class="line">{shown}\n</span>'
+    hang = HANG.match(line)
+    width = len(hang[0]) if hang else 0
+    return f'<span class="line" style="--hang: {width}ch">{shown}\n</span>'
