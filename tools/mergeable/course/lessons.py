@@ -29,7 +29,7 @@ def report_strays(course: Course, notes: Notes) -> None:
     """Note what lies in the folders and is in no navigation, and prerequisites that fail."""
     known = {lesson.page for lesson in course.lessons} | {track.page for track in course.tracks}
     for page in sorted((course.root / "docs" / "lessons").glob("*/*.md")):
-        if page not in known:
+        if page not in known and not _has_moved(page):
             notes.add("C004", page, "is in no navigation.", "Add it to `nav` in mkdocs.yml.")
     _report_stray_exercises(course, notes)
     seen: dict[str, Exercise] = {}
@@ -46,6 +46,14 @@ def report_strays(course: Course, notes: Notes) -> None:
                 problem = f'needs "{need}", which is no earlier lesson.'
                 notes.add("C006", lesson.page, problem, "Name a lesson that comes before it.", line)
         earlier.add(lesson.id)
+
+
+def _has_moved(page: Path) -> bool:
+    """Say whether the page is what is left at an old address: it has `moved` in front matter."""
+    try:
+        return "moved" in Page.read(page).front_matter
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return False
 
 
 def _report_stray_exercises(course: Course, notes: Notes) -> None:
