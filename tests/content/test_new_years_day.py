@@ -1,0 +1,94 @@
+"""The departures of one day are the source's, and what the first lesson says of them is so."""
+
+import csv
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
+
+from departures import source
+from mergeable.course import load
+from mergeable.datasets import Store
+
+ROOT = Path(__file__).parents[2]
+DAY = ROOT / "exercises" / "first-steps" / "new-years-day"
+SOLUTIONS = Path(__file__).parent / "solutions" / "one-cause-three-reds"
+ARCHIVE = Store(ROOT).folder / source.FULL_NAME
+
+needs_full_data = pytest.mark.skipif(
+    not ARCHIVE.is_file(), reason="`python -m mergeable.datasets prepare` fetches the full data"
+)
+
+
+def departures():
+    with (DAY / "departures.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def loaded(path, name, monkeypatch):
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@needs_full_data
+def test_the_day_is_as_the_source_has_it():
+    flights = source.read(ARCHIVE)["flights"]
+    planned = [row for row in flights if (row["month"], row["day"]) == ("1", "1")]
+    left = [row for row in planned if row["dep_time"] != source.MISSING]
+    kept = departures()
+    assert [{key: row[key] for key in kept[0]} for row in left] == kept
+    assert f"The {len(planned) - len(left)} cancelled flights" in (DAY / "README.md").read_text()
+
+
+@needs_full_data
+def test_clocks_of_the_year_are_as_the_first_exercise_says():
+    times = [
+        int(row["dep_time"])
+        for row in source.read(ARCHIVE)["flights"]
+        if row["dep_time"] != source.MISSING
+    ]
+    exercise = load(ROOT).exercise_named("read-the-clock")
+    task = " ".join(exercise.task.read_text(encoding="utf-8").split())
+    after_midnight = sum(time < 100 for time in times)
+    assert f"all but {after_midnight} of the {len(times):,} flights" in task
+    discussion = exercise.discussion.read_text(encoding="utf-8")
+    assert f"{times.count(2400)} flights left at midnight" in discussion
+
+
+def test_planes_of_the_day_are_as_the_second_exercise_says():
+    planes = [row["tailnum"] for row in departures()]
+    again = sum(planes.count(plane) > 1 for plane in set(planes))
+    task = load(ROOT).exercise_named("one-cause-three-reds").task.read_text(encoding="utf-8")
+    assert f"{len(planes)} flights left New York, and {again} planes left more than once" in task
+
+
+def test_looks_are_as_the_discussion_says(monkeypatch):
+    exercise = load(ROOT).exercise_named("one-cause-three-reds")
+    probe = loaded(exercise.path / "probe.py", "probe", monkeypatch)
+    planes = [row["tailnum"] for row in departures()]
+    discussion = exercise.discussion.read_text(encoding="utf-8")
+    ways = {
+        "a list": exercise.starter,
+        "a sorted list and `bisect`": SOLUTIONS / "bisects",
+        "a dict that counts": SOLUTIONS / "counts-with-a-dict",
+        "a set": exercise.solution,
+    }
+    for words, folder in ways.items():
+        loaded(folder / "fleet.py", "fleet", monkeypatch)
+        both = [probe.looks(name, planes[:800])["count"] for name in ("planes", "left_again")]
+        assert f"| {words} | {both[0]:,} | {both[1]:,} |" in discussion
+    loaded(SOLUTIONS / "forgets-the-class" / "fleet.py", "fleet", monkeypatch)
+    assert (
+        f"with no class at all | {probe.looks('planes', planes[:800])['count']:,} |" in discussion
+    )
+    loaded(exercise.starter / "fleet.py", "fleet", monkeypatch)
+    assert (
+        f"For 400 departures it was {probe.looks('planes', planes[:400])['count']:,}" in discussion
+    )
+    assert f"up to {len(set(planes[:800]))} by the eight hundredth" in discussion
