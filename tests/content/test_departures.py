@@ -369,7 +369,9 @@ def test_the_whole_year_is_there():
     assert [model.objects.count() for model in MODELS] == [16, 1_462, 4_043, 336_776, 26_115]
     assert Flight.objects.cancelled().count() == 8_255
     assert Flight.objects.filter(plane=None).count() == 2_512
+    assert Flight.objects.filter(plane=None).order_by("pk")[0].pk == 1_424
     assert Plane.objects.filter(manufacturer="").count() == 721
+    assert Flight.objects.filter(plane__manufacturer="").count() == 50_094
     bare = Airport.objects.filter(name="")
     assert {airport.code for airport in bare} == {"BQN", "PSE", "SJU", "STT"}
     assert Flight.objects.filter(destination__in=bare).count() == 7_602
