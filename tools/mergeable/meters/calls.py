@@ -66,12 +66,10 @@ def count_calls() -> AbstractContextManager[CallLog]:
 class _Counting(AbstractContextManager[CallLog]):
     """The block in which calls are counted, for this log and for those of the blocks around it."""
 
-    def __init__(self) -> None:
-        self._log = CallLog()
-        self._before: Any = None
-
     def __enter__(self) -> CallLog:
-        self._before = sys.getprofile()
+        self._before: Any = sys.getprofile()
+        sys.setprofile(None)
+        self._log = CallLog()
         sys.setprofile(self._note)
         return self._log
 

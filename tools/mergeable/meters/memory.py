@@ -47,7 +47,7 @@ def trace_memory() -> Iterator[MemoryLog]:
         yield log
     finally:
         _note_peaks()
-        _OPEN.remove(highest)
+        _OPEN.pop()
         log.peak = max(highest[0] - before, 0)
         log.kept = max(tracemalloc.get_traced_memory()[0] - before, 0)
         if not running:

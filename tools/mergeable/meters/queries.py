@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import ismethod
 from typing import Any
 
 from mergeable.explain import count, fail, plural_of
@@ -48,7 +49,6 @@ class Query:
         if found and len(found[2]) > LONGEST_COLUMNS:
             text = f"{found[1]}…{text[found.start(3) :]}"
         return text
-
 
     def columns(self, table: str) -> set[str]:
         """Return the columns of `table` that it selects by name: "table"."column", T4."column"."""
@@ -219,18 +219,17 @@ def count_queries(connection: Any) -> Iterator[QueryLog]:
     def counting(make_cursor: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda cursor: make_cursor(_CountingCursor(cursor, log))
 
-    # Instance attributes over the class's methods; those of a block around this one come back.
-    before = {name: vars(connection).get(name) for name in _MAKERS}
-    for name in _MAKERS:
-        setattr(connection, name, counting(getattr(connection, name)))
+    before = {name: getattr(connection, name) for name in _MAKERS}
+    for name, make_cursor in before.items():
+        setattr(connection, name, counting(make_cursor))
     try:
         with connection.execute_wrapper(note):
             yield log
     finally:
         for name, make_cursor in before.items():
-            if make_cursor is None:
+            if ismethod(make_cursor):  # the class's own, which shows again when ours is gone
                 delattr(connection, name)
-            else:
+            else:  # that of a block around this one
                 setattr(connection, name, make_cursor)
 
 
