@@ -167,6 +167,26 @@ def test_outside_a_course(tmp_path, clone):
         assert "Change into your clone" in done.stderr
 
 
+@posix
+def test_in_a_folder_that_was_deleted(clone, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = "import os, sys; os.rmdir(sys.argv.pop(1)); from mergeable.cli import main; main()"
+    command = [sys.executable, "-c", code, str(gone), "hint"]
+    done = subprocess.run(
+        command, cwd=gone, env=clone.environment(), capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr.startswith("The folder that you are in is no longer there.\n")
+    assert "Traceback" not in done.stderr
+
+
+@posix
+def test_paths_are_short_in_a_clone_behind_a_link(clone, tmp_path):
+    link = tmp_path / "course"
+    link.symlink_to(clone.root)
+    assert "\n  exercises/basics/sums/add-two/sums.py\n" in clone.run("start", cwd=link).stdout
+
+
 def test_two_checks_at_once_both_count(clone):
     clone.sums.write_text("def add(first, second):\n    return 5\n", encoding="utf-8")
     running = [clone.open("check", "add-two") for _ in range(2)]
@@ -220,16 +240,11 @@ def test_no_colours_where_none_are_wanted(clone):
 @posix
 @pytest.mark.parametrize("arguments", [["check"], ["progress", "--json"], ["--help"]])
 def test_a_pipe_that_nobody_reads(arguments, clone):
-    process = clone.open(*arguments, preexec_fn=_default_pipes)
+    process = clone.open(*arguments)
     process.stdout.close()
     assert process.stderr.read() == ""
     assert process.wait(timeout=60) in (0, 1)
     process.stderr.close()
-
-
-def _default_pipes():
-    """Python ignores SIGPIPE, and so do its children unless told otherwise."""
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
 
 # Faults of our own

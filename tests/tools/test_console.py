@@ -237,7 +237,8 @@ def test_clean_keeps_what_people_write():
 
 def test_colours_are_never_the_only_sign(shown, monkeypatch):
     coloured = shown(verdict_view(EXERCISE, MIXED), terminal=True)
-    assert "\x1b[31m" in coloured
+    assert "\x1b[31m✗" in coloured
+    assert "\x1b[1;31mNot yet" in coloured
     bare = re.sub(r"\x1b\[[\d;]*m", "", coloured)
     assert bare == shown(verdict_view(EXERCISE, MIXED))
     monkeypatch.setenv("NO_COLOR", "1")

@@ -47,7 +47,7 @@ class Context:
         notices: Console | None = None,
         grading: Grading | None = None,
     ) -> None:
-        self.cwd = cwd or Path.cwd()
+        self.cwd = cwd.resolve() if cwd else _current_folder()
         self.console = console or make_console()
         self.notices = notices or make_console(stderr=True)
         self._grading = grading
@@ -162,3 +162,12 @@ class Context:
         path = path.resolve()
         folders = {exercise.path.resolve(): exercise for exercise in self.course.exercises}
         return next((folders[at] for at in (path, *path.parents) if at in folders), None)
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd().resolve()
+    except FileNotFoundError:
+        raise CourseError(
+            "The folder that you are in is no longer there.", "`cd` into your clone again."
+        ) from None

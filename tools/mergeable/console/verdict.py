@@ -50,7 +50,7 @@ def closing(verdict: Verdict) -> Text:
     total, passed = len(verdict.checks), counts[Status.PASSED]
     if verdict.status is Status.PASSED:
         what = "its check passed" if total == 1 else f"all {total} checks passed"
-        return Text.assemble(("Solved", "bold passed"), f": {what}.")
+        return Text.assemble(("Solved", "closing.passed"), f": {what}.")
     told = [f"{passed} of {count(total, 'check')} passed"]
     if counts[Status.FAILED]:
         told.append(f"{counts[Status.FAILED]} failed")
@@ -58,8 +58,8 @@ def closing(verdict: Verdict) -> Text:
         told.append(f"{counts[Status.BROKEN]} not judged")
     sentence = f": {', '.join(told)}." if total else "."
     if verdict.status is Status.FAILED:
-        return Text.assemble(("Not yet", "bold failed"), sentence)
-    return Text.assemble(("Not judged", "bold broken"), sentence)
+        return Text.assemble(("Not yet", "closing.failed"), sentence)
+    return Text.assemble(("Not judged", "closing.broken"), sentence)
 
 
 def _check(check: Check, *, opened: bool, verbose: bool) -> Iterator[RenderableType]:
