@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None, context: Context | None = None) -> i
     except CourseError as error:
         return _complain(error.problem, error.remedy, context)
     except KeyboardInterrupt:
-        _complain("Stopped.", "", context)
+        _complain("Stopped.", "", context, style="quiet")
         return STOPPED
     except BrokenPipeError:
         _close_quietly()
@@ -133,14 +133,14 @@ def _version() -> str:
         return "of unknown version"
 
 
-def _complain(problem: str, remedy: str, context: Context | None) -> int:
+def _complain(problem: str, remedy: str, context: Context | None, *, style: str = "failed") -> int:
     try:
         from mergeable.console import make_console, problem_view
     except ModuleNotFoundError:  # nothing to print with: the complaint may be about just that
         sys.stderr.write(f"{problem}\n{remedy}\n")
         return USED_WRONGLY
     console = context.notices if context else make_console(stderr=True)
-    console.print(problem_view(problem, remedy))
+    console.print(problem_view(problem, remedy, style=style))
     return USED_WRONGLY
 
 
