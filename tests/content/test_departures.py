@@ -203,14 +203,27 @@ def test_a_few_databases_outlive_their_test_for_the_iterators_that_do():
     assert len(world._dropped) == world.DROPPED_KEPT
 
 
-def test_nobody_goes_on_watching_a_connection_that_is_replaced():
+def test_a_database_can_be_replaced_while_queries_are_recorded():
+    world.fresh(50)
+    seen = []
+    with connection.execute_wrapper(lambda execute, *asked: seen.append(1) or execute(*asked)):
+        world.fresh(50)
+        Airline.objects.count()
+    assert seen == [1]
+
+
+def test_a_forgotten_recorder_is_switched_off():
     world.fresh(50)
     connection.force_debug_cursor = True
-    connection.execute_wrappers.append(lambda execute, *asked: execute(*asked))
+    forgotten = connection.execute_wrapper(lambda execute, *asked: execute(*asked))
+    forgotten.__enter__()
+    world.close()
+    world.forget_recorders()
     world.fresh(50)
     assert not connection.execute_wrappers
     Airline.objects.count()
     assert not connection.queries_log
+    forgotten.__exit__(None, None, None)
 
 
 def test_several_sizes_can_be_had_in_one_test():

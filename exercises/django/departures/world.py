@@ -125,13 +125,28 @@ def close(keep: int = DROPPED_KEPT) -> None:
     """
     connection.queries_log.clear()
     connection.force_debug_cursor = False
-    connection.execute_wrappers.clear()
     # Django never closes a database in memory, as that would empty it. Here that is the point.
     if connection.connection is not None:
         _dropped.append(connection.connection)
         connection.connection = None
     while len(_dropped) > keep:
         _dropped.popleft().close()
+
+
+def forget_recorders() -> None:
+    """Switch off whatever still records queries: a guard may have forgotten to.
+
+    Such a guard takes its wrapper off the list later, when it is cleared away, so the list bears
+    being emptied twice.
+    """
+    connection.execute_wrappers = _Wrappers()
+
+
+class _Wrappers(list[Any]):
+    """A connection's wrappers, from which one too many may be taken."""
+
+    def pop(self, *index: Any) -> Any:
+        return super().pop(*index) if self else None
 
 
 @contextmanager
