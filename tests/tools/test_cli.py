@@ -28,8 +28,13 @@ while True:
 
 
 def test_every_verb_has_its_module_and_every_module_its_verb():
-    modules = {path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")}
-    assert modules - {"context"} == {verb.replace(" ", "_") for verb in VERBS}
+    names = {path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")}
+    modules = {name: import_module(f"mergeable.commands.{name}") for name in names}
+    verbs = {name for name, module in modules.items() if hasattr(module, "add_arguments")}
+    assert verbs == {verb.replace(" ", "_") for verb in VERBS}
+    for name in verbs:
+        assert modules[name].DESCRIPTION.strip().endswith(".")
+        assert callable(modules[name].run)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -3,6 +3,8 @@
 import json
 import multiprocessing
 import os
+import signal
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -269,6 +271,24 @@ def test_checks_at_once_all_count(tmp_path):
     for worker in workers:
         worker.join()
     assert Progress(tmp_path).load().of("add-two").attempts == 100
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no way to kill so there")
+def test_a_kill_at_any_moment_leaves_a_whole_record(tmp_path):
+    progress = Progress(tmp_path)
+    context = multiprocessing.get_context("fork")
+    for pause in range(12):
+        before = progress.load().of("add-two").attempts
+        worker = context.Process(target=_check_often, args=(tmp_path, 10_000))
+        worker.start()
+        while progress.load().of("add-two").attempts == before:
+            time.sleep(0.001)
+        time.sleep(pause / 1000)
+        worker.kill()
+        worker.join()
+        assert json.loads(progress.path.read_text(encoding="utf-8"))["version"] == 1
+        assert progress.load().of("add-two").attempts > before
+    assert progress.take_notices() == []
 
 
 def test_next_goes_on_from_here_and_wraps_around(tiny_course):

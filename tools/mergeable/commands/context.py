@@ -149,7 +149,7 @@ class Context:
 
     def busy(self, doing: str) -> AbstractContextManager[object]:
         """Show that something is going on, where a person may be waiting for it."""
-        if self.notices.is_terminal and not self.notices.is_dumb_terminal:
+        if self.notices.file.isatty() and not self.notices.is_dumb_terminal:
             return self.notices.status(doing, spinner="line", spinner_style="quiet")
         return nullcontext()
 
