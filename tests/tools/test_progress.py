@@ -288,6 +288,8 @@ def test_a_kill_at_any_moment_leaves_a_whole_record(tmp_path):
         worker.join()
         assert json.loads(progress.path.read_text(encoding="utf-8"))["version"] == 1
         assert progress.load().of("add-two").attempts > before
+    progress.start("add-all")
+    assert not list(progress.path.parent.glob(".*.tmp"))  # what the killed ones left is cleared
     assert progress.take_notices() == []
 
 

@@ -144,6 +144,8 @@ class Store:
         self.raw["version"] = SCHEMA
         text = json.dumps(self.raw, indent=2, ensure_ascii=False) + "\n"
         try:
+            for draft in self.path.parent.glob(f".{self.path.name}.*.tmp"):
+                draft.unlink(missing_ok=True)  # of one who was killed: we hold the lock
             replace_file(self.path, text.encode("utf-8"))
         except OSError as error:
             raise self._unkept("kept", error) from error
