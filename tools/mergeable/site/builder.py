@@ -48,13 +48,13 @@ class Rendering:
 def rendering(md: Markdown) -> Rendering:
     """Return what is being rendered; outside a builder, the home page of the course around."""
     if "relpath" in md.treeprocessors:
-        mkdocs = md.treeprocessors["relpath"]
+        mkdocs: Any = md.treeprocessors["relpath"]
         root = Path(mkdocs.config.config_file_path).resolve().parent
         page = mkdocs.file.page
         meta = page.meta if page else {}
         return Rendering(root, root / "docs" / mkdocs.file.src_uri, warns=True, meta=meta)
     if "rendering_context" in md.preprocessors:
-        zensical = md.preprocessors["rendering_context"]
+        zensical: Any = md.preprocessors["rendering_context"]
         root = Path(zensical.config["root_dir"]).resolve()
         page = zensical.page
         return Rendering(root, root / "docs" / page.path, warns=False, meta=page.meta)
