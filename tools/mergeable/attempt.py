@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from mergeable.explain import CheckFailed, article, fail, shown
-from mergeable.loading import AttemptFinder, place_in
+from mergeable.explain import article, fail, shown
+from mergeable.loading import AttemptFinder
 from mergeable.plain import NotPlain, to_plain
 
 __all__ = ["Attempt", "PlainFunction", "attempt"]
@@ -92,10 +92,9 @@ class Attempt:
     def _load(self, module: str) -> ModuleType:
         if not self._finder.has(module):
             self.path(_file(module))
-        try:
-            return importlib.import_module(module)
-        except (SyntaxError, UnicodeDecodeError) as error:
-            raise _unreadable(error, module) from error
+        if module.partition(".")[0] in sys.stdlib_module_names:
+            raise ValueError(f"{_file(module)} has the name of a module of Python's own: rename it")
+        return importlib.import_module(module)
 
 
 class PlainFunction:
@@ -155,22 +154,3 @@ def _defined_here(value: Any, module: ModuleType) -> bool:
 
 def _file(module: str) -> str:
     return f"{module.replace('.', '/')}.py"
-
-
-def _unreadable(error: SyntaxError | UnicodeDecodeError, module: str) -> BaseException:
-    """Turn an error about the learner's source into words; one from anywhere else stays itself."""
-    place = place_in(error)
-    if isinstance(error, SyntaxError) and place:
-        line = f"\n    {place.source}" if place.source else ""
-        return CheckFailed(
-            f"{place.path}, line {place.line} is not valid Python: {error.msg}.{line}\n"
-            "Next:      Python read up to there. Look at that line and the one before it.",
-            place,
-        )
-    if isinstance(error, UnicodeDecodeError) and place:
-        return CheckFailed(
-            f"{place.path} is not UTF-8 text: byte {error.object[error.start]:#x} on line "
-            f"{place.line}.\nNext:      Save the file with the encoding UTF-8.",
-            place,
-        )
-    return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -10,13 +11,21 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import FrameType, ModuleType, TracebackType
+from types import FrameType, ModuleType
 from typing import Any
 
 from mergeable.model import ANSWERS, Place
 
 MARK = "__attempt__"  # a global of every learner's module: its path as the learner knows it
 PROBE = "probe"  # the course's own module beside a test, run on the learner's side
+
+
+class Unreadable(SyntaxError):
+    """A module of the learner's that Python cannot read; the text says why, for them."""
+
+    def __init__(self, told: str, place: Place) -> None:
+        super().__init__(told)
+        self.place = place
 
 
 class AttemptFinder(importlib.abc.MetaPathFinder):
@@ -35,7 +44,8 @@ class AttemptFinder(importlib.abc.MetaPathFinder):
 
     def remove(self) -> None:
         """Leave no trace: the attempt's modules go, what they displaced comes back."""
-        sys.meta_path.remove(self)
+        with contextlib.suppress(ValueError):  # the learner's code may have been there before us
+            sys.meta_path.remove(self)
         self._take_out()
         sys.modules.update(self._displaced)
 
@@ -93,10 +103,17 @@ class _Loader(SourceFileLoader):
         linecache.checkcache(self.path)
         super().exec_module(module)
 
-    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> Any:
-        """Compile the source; bytes that are no text raise UnicodeDecodeError, not SyntaxError."""
-        importlib.util.decode_source(data)
-        return super().source_to_code(data, path)
+    def source_to_code(self, data: Any, path: Any) -> Any:  # type: ignore[override]
+        """Compile the source; raises Unreadable with words for what keeps Python from it."""
+        if not self._shown:
+            return super().source_to_code(data, path)
+        try:
+            _decode(data)
+            return super().source_to_code(data, path)
+        except UnicodeDecodeError as error:
+            raise _no_text(self._shown, error) from error
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise _no_python(self._shown, error) from error
 
     def path_stats(self, path: str) -> Mapping[str, Any]:
         """Refuse: without a file's age Python neither reads nor writes its bytecode.
@@ -112,18 +129,51 @@ def _top_level_names(layers: Sequence[Path]) -> Iterator[str]:
         for entry in layer.glob("*"):
             if entry.name == ANSWERS or entry.name.startswith(("test_", "conftest", ".", "__")):
                 continue
+            name = entry.stem if entry.suffix == ".py" else entry.name
+            if name in sys.stdlib_module_names:
+                continue  # Python, pytest and Django would import it in place of their own
             if entry.suffix == ".py" or (entry / "__init__.py").is_file():
-                yield entry.stem
+                yield name
+
+
+def _decode(data: bytes) -> None:
+    try:
+        importlib.util.decode_source(data)
+    except SyntaxError:
+        # Also raised for a stray byte on the first line, where an encoding may be declared.
+        data.decode()
+        raise
+
+
+def _no_text(shown: str, error: UnicodeDecodeError) -> Unreadable:
+    place = Place(shown, error.object[: error.start].count(b"\n") + 1)
+    encoding, byte = error.encoding.upper(), error.object[error.start]
+    return Unreadable(
+        f"{shown} is not {encoding} text: byte {byte:#x} on line {place.line}.\n"
+        "Next:      Save the file with the encoding UTF-8.",
+        place,
+    )
+
+
+def _no_python(shown: str, error: Exception) -> Unreadable:
+    msg, line, text = str(error), None, None
+    if isinstance(error, SyntaxError):
+        msg, line, text = error.msg, error.lineno, error.text
+    elif not isinstance(error, ValueError):
+        msg = "it is nested too deeply"
+    place = Place(shown, line or 1, (text or "").strip())
+    return Unreadable(
+        f"{shown}, line {place.line} is not valid Python: {msg}."
+        + (f"\n    {place.source}" if place.source else "")
+        + "\nNext:      Python read up to there. Look at that line and the one before it.",
+        place,
+    )
 
 
 def place_in(error: BaseException) -> Place | None:
     """Return the learner's line that an error came from: the innermost one in its traceback."""
-    if isinstance(error, SyntaxError) and error.filename and error.lineno:
-        return Place(_shown_name(error.filename), error.lineno, (error.text or "").strip())
-    if isinstance(error, UnicodeDecodeError):
-        found = _file_being_read(error.__traceback__)
-        if found:
-            return Place(_shown_name(found), error.object[: error.start].count(b"\n") + 1)
+    if isinstance(error, Unreadable):
+        return error.place
     place = None
     trace = error.__traceback__
     while trace:
@@ -166,19 +216,6 @@ def _template_place(frame: FrameType) -> Place | None:
         return None
     linecache.checkcache(path)
     return Place(shown, line, linecache.getline(str(path), line).strip())
-
-
-def _file_being_read(trace: TracebackType | None) -> str:
-    while trace:
-        loader = trace.tb_frame.f_locals.get("self")
-        if isinstance(loader, _Loader):
-            return loader.path
-        trace = trace.tb_next
-    return ""
-
-
-def _shown_name(path: str) -> str:
-    return _name_in_attempt(path) or Path(path).name
 
 
 def _name_in_attempt(path: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from mergeable.explain import CheckFailed
-from mergeable.loading import place_in
+from mergeable.loading import Unreadable, place_in
 from mergeable.model import Check, Place, Status
 
 OUTPUT_LIMIT = 5_000_000  # characters that one check may print
@@ -126,7 +126,7 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     if error is None:
         return Status.PASSED, "", None
     place = place_in(error.__cause__ if isinstance(error, Escaped) and error.__cause__ else error)
-    if isinstance(error, CheckFailed):
+    if isinstance(error, CheckFailed | Unreadable):
         return Status.FAILED, str(error), error.place
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
         if place:
