@@ -24,7 +24,7 @@ def expect_list(attempt, name, listed):
     for departures, what, next_step in (
         (THREE_PLANES, "The list", ""),
         (THREE_PLANES, "The list of a second call", "What did the first call leave behind?"),
-        (DEPARTURES, "The list of the whole day", ""),
+        (DEPARTURES, "The list", ""),
     ):
         expect_equal(
             function(departures),
@@ -45,13 +45,15 @@ def expect_few_looks(attempt, name):
     if found["count"] <= BUDGET * LONGEST:
         return
     each = found["count"] // LONGEST
+    place = Place("fleet.py", found["line"], found["source"]) if found["line"] else None
+    most = "Most looks come from that line. What does it" if place else "What does the code"
     fail(
         f"It took {found['count']:,} looks at a plane for {LONGEST} departures: {each} for each.\n"
         f"Called:    {name}(the first {LONGEST} departures of 1 January 2013)\n"
         "Counted:   each comparison of two planes, and each hash of one\n"
         f"Budget:    {count(BUDGET * LONGEST, 'look')}, {BUDGET} for each departure",
-        place=Place("fleet.py", found["line"], found["source"]) if found["line"] else None,
-        next_step="Most looks come from that line. What does it do for one departure?",
+        place=place,
+        next_step=f"{most} do for one departure?",
     )
 
 
