@@ -30,7 +30,9 @@ def on_time_so_far(delays):
 
 [round(share, 3) for share in on_time_so_far(delays)[::100]]
 
-# %% measure: the red
+# %% measure: the red tags=["hide-input"]
+import textwrap
+
 import pytest
 from mergeable.meters import count_calls, measure_growth
 
@@ -41,11 +43,17 @@ def calls(function, number):
     return log.count
 
 
+def show(report):
+    for line in str(report).splitlines():
+        indent = 11 * " " if ":  " in line else ""
+        print(textwrap.fill(line, 64, subsequent_indent=indent))
+
+
 WORDS = {"counted": "Python call", "unit": "flight"}
 before = measure_growth(lambda n: calls(on_time_so_far, n), start=100)
 with pytest.raises(AssertionError) as red:
     before.at_most(1.15, called="on_time_so_far()", **WORDS)
-print(red.value)
+show(red.value)
 
 # %% locate: who is called
 with count_calls() as log:
