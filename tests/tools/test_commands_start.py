@@ -23,7 +23,7 @@ Sums: 2 minutes, level 1 of 5
 Files to edit
   exercises/basics/sums/add-two/sums.py
 
-How it is judged
+The checks
   - Two numbers are added
   - Adding nothing changes nothing
 
@@ -87,7 +87,7 @@ def test_a_grader_that_cannot_be_read_hides_no_task(text, learner):
         grader.write_text(text, encoding="utf-8")
     assert learner.run("start", "add-two") == 0
     assert "Make it add." in learner.said
-    assert "How it is judged" not in learner.said
+    assert "The checks" not in learner.said
 
 
 def test_an_unknown_exercise_gets_suggestions(learner):

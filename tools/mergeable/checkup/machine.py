@@ -121,7 +121,7 @@ def processes() -> Diagnosis:
     except OSError as error:
         remedy = "Close programs, or raise the limit on processes (`ulimit -u`)."
         return problem("processes", f"a process cannot be forked: {error.strerror}", remedy)
-    return ok("processes", "can be forked; file events are not needed, `watch` can poll")
+    return ok("processes", "can be forked, so checks are quick and kept apart")
 
 
 def _git_version() -> str:

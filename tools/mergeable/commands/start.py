@@ -54,7 +54,7 @@ def _show(exercise: Exercise, context: Context) -> None:
     facts = f"{count(exercise.minutes, 'minute')}, level {exercise.level} of 5"
     console.print(Text(f"{lesson.title if lesson else exercise.lesson}: {facts}", style="quiet"))
     _show_list("Files to edit", map(context.show_path, _files(exercise)), context)
-    _show_list("How it is judged", _check_titles(exercise), context)
+    _show_list("The checks", _check_titles(exercise), context)
     console.print()
     console.print(Text("Then", style="title"))
     hints = count(len(exercise.hints), "hint")
