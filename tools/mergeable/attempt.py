@@ -144,6 +144,7 @@ def _plain_or_fail(value: Any, source: str, verb: str) -> Any:
     except NotPlain as found:
         next_step = "Give back plain values: numbers, texts, dates, lists, tuples, dicts."
         if inspect.isgenerator(value) or inspect.iscoroutine(value):
+            value.close()  # else Python warns, long after, that nobody awaited it
             next_step = "Give back the finished result: collect what you yield into a list."
         fail(f"{source} {verb} {found}, which a check cannot look into.", next_step=next_step)
 
