@@ -23,7 +23,7 @@ LAYERS = (
     {"explain", "plain", "loading", "atomic"},
     {"course", "attempt", "meters", "reporter", "progress", "console"},
     {"services", "datasets", "scene", "upstream", "backups"},
-    {"grading", "notebooks", "plugin"},
+    {"grading", "notebooks", "plugin", "skeletons"},
     {"watch", "cohort", "schedule", "site", "checkup", "serving"},
     {"rules"},  # they ask the site what a link names, instead of knowing it too
     {"commands"},
