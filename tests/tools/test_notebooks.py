@@ -213,9 +213,9 @@ def test_what_is_not_compared_is_renewed_with_the_rest(root):
 @pytest.mark.parametrize(
     ("code", "limit", "words"),
     [
-        ("1 / 0", 60, 'line 4: the cell "change: all" raised ZeroDivisionError: division by zero.'),
-        ("while True: pass", 1, 'line 4: the cell "change: all" ran for more than 1 s.'),
-        ("import os; os._exit(3)", 60, 'line 4: the cell "change: all" ended its Python process.'),
+        ("1 / 0", 60, '4: the cell "change: all" raised ZeroDivisionError: division by zero.'),
+        ("while True: pass", 1, '4: the cell "change: all" ran for more than 1 s.'),
+        ("import os; os._exit(3)", 60, '4: the cell "change: all" ended its Python process.'),
     ],
 )
 def test_a_cell_that_fails_is_named(code, limit, words, tmp_path):
@@ -223,7 +223,7 @@ def test_a_cell_that_fails_is_named(code, limit, words, tmp_path):
     source.write_text(f"# %% measure: one\n1\n\n# %% change: all\n{code}\n", encoding="utf-8")
     with pytest.raises(CourseError) as error:
         execute(Source.read(source), limit=limit)
-    assert error.value.problem == f"{source}, {words}"
+    assert error.value.problem == f"{source}:{words}"
 
 
 def test_a_cell_that_is_to_fail_may(built):

@@ -118,7 +118,7 @@ def find_fonts() -> None:
 
 def _failure(source: Source, cell: Cell, error: Exception, limit: int) -> CourseError:
     title = f' "{cell.title}"' if cell.title else ""
-    at = f"{source.path}, line {cell.line}: the cell{title}"
+    at = f"{source.path}:{cell.line}: the cell{title}"
     if isinstance(error, CellTimeoutError):
         return CourseError(f"{at} ran for more than {limit} s.", "Make it quicker, or smaller.")
     if isinstance(error, DeadKernelError):
