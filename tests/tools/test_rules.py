@@ -443,6 +443,11 @@ PLANTS = {
         ("W001", PAGE, "WRITE: when it costs more."),
         "still asks: when it costs more.",
     ),
+    "prompts left": (
+        replace(PAGE, "When the almanac", "WRITE: one.\n\n**WRITE: two.**\n\nWhen the almanac"),
+        ("W001", PAGE, "WRITE: one."),
+        "still asks (the first of 2 prompts): one.",
+    ),
     "prompt left in a grader": (
         replace(GRADER, "from mergeable", "# WRITE: the budget\nfrom mergeable"),
         ("W001", GRADER, 1),
@@ -525,7 +530,6 @@ AND_SO = {
     "cell shows nothing": {"N005"},
     "ignored without reason": {"N005"},
     "ignored by a comment": {"N005"},
-    "not built": {"L003", "L106"},
     "long line in a cell": {"N005"},
     "belittling in a notebook": {"N005"},
     "no checks": {"X105"},

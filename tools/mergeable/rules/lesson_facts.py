@@ -137,9 +137,12 @@ class LinksResolve(LessonRule):
         root = material.course.root
         expansion = Expansion(page, material.course)
         for link in page.links:
-            path = root / link.target.strip("/")
-            if path.parent == root / "exercises" / lesson.track / lesson.id and not path.exists():
-                continue  # the course's reader has said so
+            path = root / link.target.partition("#")[0].strip("/")
+            if not path.exists() and (
+                path.parent == root / "exercises" / lesson.track / lesson.id
+                or path == lesson.notebook.with_suffix(".ipynb")
+            ):
+                continue  # said already: of the exercise by the reader, of the notebook by N005
             try:
                 expansion.thing(link.text, link.target)
             except CourseError as error:

@@ -109,7 +109,11 @@ class ShowsRealOutput(LessonRule):
             remedy = f"Link its cells, alone on their lines: `[words]({prefix}title-of-the-cell)`."
             problem = "has a worked example without a cell of its notebook."
             yield Problem(page.path, problem, remedy, section.line)
-        elif not PICTURE.search(links) and not (material.pictures(lesson.notebook) & set(anchors)):
+        elif (
+            lesson.notebook.with_suffix(".ipynb").is_file()  # else nothing is drawn yet
+            and not PICTURE.search(links)
+            and not material.pictures(lesson.notebook) & set(anchors)
+        ):
             remedy = "Link a cell that draws one."
             yield Problem(
                 page.path, "has a worked example without a picture.", remedy, section.line

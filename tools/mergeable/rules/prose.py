@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from textwrap import shorten
 
 from mergeable.course.findings import line_of
 from mergeable.course.page import FENCE, Page
@@ -103,11 +104,13 @@ class NothingIsLeftToWrite(Rule):
         for path in chain(pages, files):
             if path.suffix not in {".md", ".py", ".toml"} or not path.is_file():
                 continue
-            for number, line in enumerate(_lines(path), start=1):
-                if PROMPT in line:
-                    asked = line.partition(PROMPT)[2].strip(' "#*_')
-                    problem = f"still asks: {asked[:70]}"
-                    yield Problem(path, problem, "Write it in the prompt's place.", number)
+            prompts = [number for number, line in enumerate(_lines(path), 1) if PROMPT in line]
+            if prompts:
+                asked = _lines(path)[prompts[0] - 1].partition(PROMPT)[2]
+                asked = re.sub(r"<[^>]+>", "", asked).strip(' "#*_')
+                told = "" if len(prompts) == 1 else f" (the first of {len(prompts)} prompts)"
+                problem = f"still asks{told}: {shorten(asked, 72, placeholder=' …')}"
+                yield Problem(path, problem, "Write it in the prompt's place.", prompts[0])
 
 
 class WordsCarryMeaning(ProseRule):
