@@ -1,0 +1,121 @@
+"""`mergeable dev build`: make what is generated from what people write."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterable, Sequence
+
+from mergeable import course as courses
+from mergeable.atomic import replace_file
+from mergeable.commands.context import Context
+from mergeable.console import sentence
+from mergeable.errors import CourseError
+from mergeable.model import Exercise, Kind, Lesson
+
+DESCRIPTION = """Build notebooks (executed, with their outputs) and keep starters. Without
+arguments: the notebooks whose source, or what they run on, has changed, and the starters that are
+missing."""
+
+NOTEBOOKS, STARTERS = "notebooks", "starters"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what to build."""
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar="WHAT",
+        help="ids of lessons, to build their notebooks; or `notebooks [LESSON ...]`; "
+        "or `starters [EXERCISE ...]`, to keep the files as they stand as the new starters",
+    )
+    parser.add_argument("--all", action="store_true", help="execute every notebook, changed or not")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Build what is named, or what needs it."""
+    kind, names = (args.what or [""])[0], args.what[1:]
+    if kind == STARTERS:
+        _keep_starters([context.named(name) for name in names], context, missing=not names)
+    elif kind == NOTEBOOKS or not kind:
+        _build_notebooks(names, args.all, context)
+        if not kind and not args.all:
+            _keep_starters([], context, missing=True)
+    else:
+        _build_notebooks(args.what, args.all, context)
+    return 0
+
+
+def _build_notebooks(names: Sequence[str], everything: bool, context: Context) -> None:
+    from mergeable.notebooks import Built, build
+
+    course = context.course
+    built = Built(course)
+    for lesson in _lessons(names, context):
+        shown = context.show_path(lesson.notebook.with_suffix(".ipynb"))
+        if not (names or everything) and built.is_current(lesson):
+            context.console.print(sentence(f"{shown} is current.", "quiet"))
+            continue
+        started = time.perf_counter()
+        with context.busy(f"Running {lesson.id} …"):
+            changed = build(lesson.notebook)
+        built.note(lesson)
+        seconds = time.perf_counter() - started
+        how = "is new" if changed else "came out as it was"
+        context.console.print(sentence(f"{shown} {how} ({seconds:.1f} s)."))
+
+
+def _lessons(names: Sequence[str], context: Context) -> Iterable[Lesson]:
+    if names:
+        return [courses.pick_lesson(context.course, name) for name in names]
+    return [lesson for lesson in context.course.lessons if lesson.notebook.is_file()]
+
+
+def _keep_starters(exercises: Sequence[Exercise], context: Context, *, missing: bool) -> None:
+    """Keep the editable files as they stand; with `missing`, of all exercises that lack any."""
+    if missing:
+        exercises = [exercise for exercise in context.course.exercises if _lacks_starter(exercise)]
+    for exercise in exercises:
+        for name, content in _working_files(exercise, context).items():
+            kept = exercise.starter / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(kept, content)
+            context.console.print(sentence(f"{context.show_path(kept)} is kept."))
+        for kept in sorted(exercise.starter.rglob("*"), reverse=True):
+            if kept.is_file() and kept.relative_to(exercise.starter).as_posix() not in (
+                exercise.editable
+            ):
+                kept.unlink()
+                told = f"{context.show_path(kept)} is gone: no learner edits it."
+                context.console.print(sentence(told))
+
+
+def _lacks_starter(exercise: Exercise) -> bool:
+    names = exercise.editable if exercise.kind in (Kind.CODE, Kind.TESTS) else ()
+    return any(not (exercise.starter / name).is_file() for name in names)
+
+
+def _working_files(exercise: Exercise, context: Context) -> dict[str, bytes]:
+    """Return what the editable files hold now; raises CourseError if that is no starter."""
+    if not exercise.editable:
+        raise CourseError(
+            f"{exercise.id} has no files in {context.show_path(exercise.solution)}.",
+            "Put the solution there: its files are those that learners edit.",
+        )
+    found = {}
+    for name in exercise.editable:
+        path = exercise.path / name
+        try:
+            found[name] = path.read_bytes()
+        except OSError as error:
+            raise CourseError(
+                f"{context.show_path(path)} cannot be read: {error.strerror}.",
+                "Write the starter there: what a learner is to find.",
+            ) from error
+        if found[name] == (exercise.solution / name).read_bytes():
+            raise CourseError(
+                f"{context.show_path(path)} is the solution, so it cannot be kept as the starter.",
+                f"`mergeable reset {exercise.id}` brings the kept starter back; "
+                "a new one has the flaw that learners are to mend.",
+            )
+    return found
