@@ -78,9 +78,11 @@ def test_typefaces_are_few_and_have_their_licences_beside_them():
     fonts = list((REPOSITORY / "docs" / "assets" / "fonts").iterdir())
     faces = [path for path in fonts if path.suffix == ".woff2"]
     assert 0 < sum(path.stat().st_size for path in faces) < FONTS_AT_MOST
-    licences = {path.name: path.read_text() for path in fonts if path.name.startswith("LICENSE-")}
+    licences = {
+        path.name: path.read_text("utf-8") for path in fonts if path.name.startswith("LICENSE-")
+    }
     for face in faces:
         family = face.name.partition("-latin")[0]
         assert "SIL Open Font License, Version 1.1" in licences[f"LICENSE-{family}.txt"]
-    sheet = (REPOSITORY / "docs" / "assets" / "stylesheets" / "fonts.css").read_text()
+    sheet = (REPOSITORY / "docs" / "assets" / "stylesheets" / "fonts.css").read_text("utf-8")
     assert {face.name for face in faces} == set(re.findall(r"fonts/([\w.-]+\.woff2)", sheet))

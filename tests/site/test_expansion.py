@@ -161,7 +161,7 @@ def test_a_tracks_page_lists_its_own_lessons(shown):
 
 
 def test_a_lesson_opens_with_its_facts_and_closes_with_the_way_on(root, shown):
-    page = shown((root / LESSON).read_text().partition("\n---\n")[2], LESSON)
+    page = shown((root / LESSON).read_text("utf-8").partition("\n---\n")[2], LESSON)
     opening = page[: page.index("## Why a contributor")]
     assert "Django, lesson 1 of 1" in opening
     assert "35 min exercises" in opening
@@ -206,7 +206,7 @@ def test_what_cannot_be_shown_is_said_with_a_remedy(expanded, line, words):
 def test_a_notebook_with_two_cells_of_one_name_is_refused(root, expanded):
     notebook = root / NOTEBOOK.strip("/")
     notebook.write_text(
-        notebook.read_text().replace(
+        notebook.read_text("utf-8").replace(
             "locate: which table is asked", "picture: two tables send it all"
         )
     )
@@ -216,7 +216,10 @@ def test_a_notebook_with_two_cells_of_one_name_is_refused(root, expanded):
 
 def test_a_readme_may_not_link_what_the_site_has_not_got(root, expanded):
     readme = root / EXERCISE / "README.md"
-    readme.write_text(readme.read_text() + "\nSee [the grader](test_departures_in_one_query.py).\n")
+    readme.write_text(
+        readme.read_text("utf-8") + "\nSee [the grader](test_departures_in_one_query.py).\n",
+        "utf-8",
+    )
     _, [problem] = expanded(f"[Departures in one query](/{EXERCISE}/)")
     assert "test_departures_in_one_query.py" in problem.problem
 
@@ -226,17 +229,17 @@ def test_the_course_is_read_once_and_again_when_it_changes(root):
     assert course_at(root) is before
     time.sleep(0.01)  # the clock of the file system
     facts = root / EXERCISE / "exercise.toml"
-    facts.write_text(facts.read_text().replace("minutes = 15", "minutes = 25"))
+    facts.write_text(facts.read_text("utf-8").replace("minutes = 15", "minutes = 25"), "utf-8")
     after = course_at(root)
     assert after.exercise_named("departures-in-one-query").minutes == 25
-    (root / EXERCISE / "board.py").write_text("a learner's save")
+    (root / EXERCISE / "board.py").write_text("a learner's save", "utf-8")
     assert course_at(root) is after
 
 
 def test_what_is_left_of_a_moved_page_is_no_lesson_outside_the_navigation(root):
     left = root / "docs/lessons/django/n-plus-one.md"
-    left.write_text("---\nmoved: lessons/django/orm-n-plus-one/\n---\n# Moved\n")
+    left.write_text("---\nmoved: lessons/django/orm-n-plus-one/\n---\n# Moved\n", "utf-8")
     assert course.read(root).findings == ()
-    left.write_text("# Moved\n")
+    left.write_text("# Moved\n", "utf-8")
     [finding] = course.read(root).findings
     assert finding.rule == "C004"

@@ -21,14 +21,14 @@ def build(tmp_path, building):
     root = copy_sources(TINY, tmp_path)
     for part in ("overrides", "assets"):
         shutil.copytree(REPOSITORY / "docs" / part, root / "docs" / part)
-    configuration = (REPOSITORY / "mkdocs.yml").read_text()
-    nav = re.search(r"^nav:\n(?:  .*\n)+", (TINY / "mkdocs.yml").read_text(), re.MULTILINE)
+    configuration = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
+    nav = re.search(r"^nav:\n(?:  .*\n)+", (TINY / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
     configuration = re.sub(r"^nav:\n(?:  .*\n)+", lambda _: nav[0], configuration, flags=re.M)
-    (root / "mkdocs.yml").write_text(configuration)
+    (root / "mkdocs.yml").write_text(configuration, "utf-8")
 
     def run(builder, **pages):
         for page, text in pages.items():
-            (root / "docs" / f"{page}.md").write_text(text)
+            (root / "docs" / f"{page}.md").write_text(text, "utf-8")
         ran = build_site(builder, root)
         return ran.returncode, ran.stdout + ran.stderr, root / FOLDERS[builder]
 
@@ -38,7 +38,7 @@ def build(tmp_path, building):
 def test_the_tiny_course_builds(build, builder):
     status, said, site = build(builder)
     assert status == 0, said
-    lesson = (site / "lessons" / "django" / "orm-n-plus-one" / "index.html").read_text()
+    lesson = (site / "lessons" / "django" / "orm-n-plus-one" / "index.html").read_text("utf-8")
     assert 'class="prediction"' in lesson
     assert 'id="departures-in-one-query"' in lesson
     assert "unresolved" not in lesson
@@ -69,7 +69,7 @@ def test_a_moved_page_leads_to_its_new_place(build, builder):
     )
     status, said, site = build(builder, n_plus_one=moved)
     assert status == 0, said
-    page = (site / "n_plus_one" / "index.html").read_text()
+    page = (site / "n_plus_one" / "index.html").read_text("utf-8")
     refresh = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', page)
     assert refresh
     target = (site / "n_plus_one" / refresh[1] / "index.html").resolve()
