@@ -25,7 +25,7 @@ and promises, the notebooks' outputs, a strict build of the site. Exit code 1 me
 failed. The tests (`pytest tests`) also build with Zensical and look at the site in a browser."""
 
 PROMISES, MUTANTS = "promises", "mutants"
-SLOW = {"notebooks", "site", "types"}
+SLOW = {"notebooks", "site"}
 INDENT = 4  # columns, of what a step printed
 
 
