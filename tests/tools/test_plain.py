@@ -72,7 +72,7 @@ def same(value):
         {},
         set(),
         frozenset(),
-        {"rows": [(1, "a"), {"deep": {1, 2}}], (1, 2): frozenset("ab"), None: [None]},
+        {"rows": [(1, "a"), {"deep": {1, 2}}], (1, 2): frozenset("a"), None: [None]},
     ],
     ids=repr,
 )
