@@ -1,6 +1,7 @@
 """The door to the learner's code: plain values through it, and words when it does not open."""
 
 import contextlib
+import cProfile
 import gc
 import sys
 import warnings
@@ -240,3 +241,10 @@ def test_a_profiler_goes_on(exercise, parameters):
     assert found is profiler
     assert ("f" in seen) == bool(parameters)
     assert "signature" not in seen
+
+
+def test_cprofile_is_left_alone(exercise):
+    profile = cProfile.Profile()
+    with opened(exercise, "def f():\n    return 1\n") as attempt:
+        function = attempt.function("board", "f")
+        assert profile.runcall(function) == 1

@@ -109,11 +109,14 @@ class PlainFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it; what comes back is rebuilt from Python's own types."""
         profiler = sys.getprofile()
-        sys.setprofile(None)  # the calls that this check makes are not the learner's
+        pausing = callable(profiler)  # cProfile's is not, and only it could put itself back
+        if pausing:
+            sys.setprofile(None)  # the calls that this check makes are not the learner's
         try:
             self._check_signature(args, kwargs)
         finally:
-            sys.setprofile(profiler)
+            if pausing:
+                sys.setprofile(profiler)
         result = self._function(*args, **kwargs)
         return _plain_or_fail(result, self.called(*args, **kwargs), "returned")
 

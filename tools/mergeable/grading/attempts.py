@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mergeable.grading.apart import can_fork
-from mergeable.grading.run import Run, run_pytest
+from mergeable.grading.run import LIMIT, Run, run_pytest
 from mergeable.model import Check, Exercise, Status, Verdict
-
-LIMIT = 10.0  # seconds a check may take
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from mergeable.grading.run import Run, run_pytest
+from mergeable.grading.run import LIMIT, Run, run_pytest
 from mergeable.model import Check, Course, Exercise, Verdict
-
-LIMIT = 10.0  # seconds a check may take
-OWN = "own"  # the attempt that lies in the exercise's own folder
 
 
 def grade(
