@@ -18,6 +18,11 @@ NASTY = {
         Status.BROKEN,
         "did not end within 1 s",
     ),
+    "forgets-a-breakpoint": (
+        f"{HEAD}breakpoint()\n    return 10.0\n",
+        Status.FAILED,
+        "take breakpoint() out",
+    ),
     "waits-for-ever": (
         f"{HEAD}__import__('threading').Event().wait()\n",
         Status.BROKEN,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from bdb import BdbQuit
 from collections import Counter
 from collections.abc import Generator, Iterable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from mergeable.explain import CheckFailed
+from mergeable.explain import CheckFailed, call_of
 from mergeable.loading import Unreadable, place_in
 from mergeable.model import Check, Place, Status
 
@@ -165,7 +166,9 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     ):
         return Status.FAILED, str(error).partition("\nassert ")[0], place
     if place:
-        return Status.FAILED, _blame(_raised(error), place), place
+        called = call_of(error.__cause__ or error if isinstance(error, Escaped) else error)
+        problem = f"{_raised(error)}\nCalled:    {called}" if called else _raised(error)
+        return Status.FAILED, _blame(problem, place), place
     return Status.BROKEN, f"The check itself went wrong: {_brief(error)}", None
 
 
@@ -174,6 +177,8 @@ def _raised(error: BaseException) -> str:
         return f"Your code ended the program: sys.exit({error.code!r}). A check needs it to return."
     if isinstance(error, Escaped):
         return f"Your code raised {error}. A check needs it to return."
+    if isinstance(error, BdbQuit):
+        return "Your code stopped for a debugger, and nobody is there: take breakpoint() out."
     if isinstance(error, RecursionError):
         return "Your code calls itself too deeply: Python stopped it with RecursionError."
     return f"Your code raised {_brief(error)}"
