@@ -62,7 +62,9 @@ class LearnerReport:
             for verdict in verdicts.values()
             if verdict.exercise not in untouched and not verdict.trouble
         )
-        following = next_exercise(course, progress.load())
+        # One that was solved before and is red now is where to go, if nothing else is left.
+        red = (exercise for exercise in graded if not verdicts[exercise.id].passed)
+        following = next_exercise(course, progress.load()) or next(red, None)
         screen.print(console.summary_table(course, verdicts, untouched, following))
         for notice in progress.take_notices():
             screen.print("", console.problem_view(notice.problem, notice.remedy))
