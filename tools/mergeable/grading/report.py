@@ -22,6 +22,8 @@ class LearnerReport:
     def __init__(self, config: pytest.Config, course: Course) -> None:
         self._config, self._course = config, course
         self._quiet = config.get_verbosity() <= 0
+        # A grader that cannot be imported is not to keep the others from running.
+        config.option.continue_on_collection_errors = True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:

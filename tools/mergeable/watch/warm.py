@@ -31,8 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Judge the collected tests each time it is asked for; end when nobody can ask any more."""
     pipes = session.config.getoption("--warm")
-    if not pipes:
-        return None
+    if not pipes or session.testsfailed:
+        return None  # what cannot be collected ends the run, as ever
     requests, answers = (int(pipe) for pipe in pipes.split(","))
     items = [item for item in session.items if exercise_of(item)]
     warm_up(items)
