@@ -90,6 +90,13 @@ class Forking:
         self.limit = limit
         self._warm: set[Path] = set()
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Keep Python from warning of what it cannot know to be safe: threads of xdist's.
+
+        The thread that listens to the main process holds no lock that a fork would want.
+        """
+        config.addinivalue_line("filterwarnings", "ignore:.* is multi-threaded, use of fork")
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Run the test apart and report it as if it had run here."""
