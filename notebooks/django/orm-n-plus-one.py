@@ -11,6 +11,20 @@ import sys
 sys.path.append("../../exercises/django")
 from departures import world
 
+
+class Table(list):
+    """Rows to look at, the first of them the heading."""
+
+    def _repr_html_(self):
+        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
+        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
+        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        return f"<table>{lines}</table>"
+
+    def __repr__(self):
+        return "\n".join(" | ".join(map(str, row)) for row in self)
+
+
 world.open(500)
 
 # %% the board: a line for each flight
@@ -18,8 +32,9 @@ from departures.models import Flight
 
 
 def line(flight):
-    plane = flight.plane.model if flight.plane else "no plane yet"
-    return f"{flight.designator:8} {flight.airline.name:24} {plane}"
+    airline = flight.airline.name
+    plane = flight.plane.model if flight.plane else ""
+    return f"{flight.designator:8} {airline:24} {plane}"
 
 
 def board(flights):
@@ -64,19 +79,6 @@ import re
 from collections import Counter
 
 
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
-
-
 def template(sql):
     """Return the SQL without its columns and its values."""
     sql = re.sub(r"SELECT .+? FROM", "SELECT … FROM", sql)
@@ -89,6 +91,7 @@ rows = [(n, sql) for sql, n in asked.most_common()]
 Table([("times", "question"), *rows])
 
 # %% locate: what the debug toolbar reports tags=["hide-input"]
+import textwrap
 from html import unescape
 from types import ModuleType
 
@@ -152,7 +155,12 @@ def panel_as_text(html, rows):
         text += ["", f"+ {words(folded)}"]
         text += [f"    {' '.join(counts)}"] if counts else []
         text += [f"    in {function}({number})  {unescape(code)}"]
-    return "\n".join(text)
+    return "\n".join(folded_at(68, line) for line in text)
+
+
+def folded_at(width, line):
+    indent = (len(line) - len(line.lstrip()) + 2) * " "
+    return textwrap.fill(line, width, subsequent_indent=indent)
 
 
 def view(request):
@@ -170,7 +178,7 @@ fetched = Flight.objects.prefetch_related("airline", "plane")
 len(queries(lambda: board(fetched)))
 
 
-# %% change: what each way costs
+# %% change: what each way costs tags=["hide-input"]
 def costs(ways):
     """Return what each way asks of the database, and what that brings."""
     rows = [("way", "queries", "rows", "characters")]
@@ -199,15 +207,16 @@ from django.test import TestCase
 
 budget = TestCase().assertNumQueries
 with budget(3):
-    board(Flight.objects.all()[:1])
-"passed"
+    shown = board(Flight.objects.all()[:1])
+f"passed, with {len(shown)} flight and 3 queries"
 
 # %% prove: one budget, two sizes
-for size in (50, 500):
+few, many = 50, 500
+for size in (few, many):
     world.open(size)
     with budget(1):
         board(joined.all())
-"passed"
+f"passed, with {few} flights and with {many}"
 
 # %% prove: the old board breaks it
 try:
@@ -276,7 +285,7 @@ def from_jfk_by_plane():
 
 f"{len(queries(from_jfk_by_plane))} queries, {fleet.count()} planes"
 
-# %% predict: what a prefetched relation answers by itself
+# %% predict: what a prefetched relation answers by itself tags=["hide-input"]
 from django.db.models import Prefetch
 
 ASKED = (
@@ -353,7 +362,7 @@ knowing = queries(lambda: [f.destination_id for f in flights.all()])
 {"destination.code": len(asking), "destination_id": len(knowing)}
 
 
-# %% faded: three airports, their flights and airlines
+# %% faded: three airports, their flights and airlines tags=["hide-input"]
 def airlines_by_airport(day):
     legs = Flight.objects.on(day).select_related("airline")
     known = Airport.objects.filter(code__in=["EWR", "JFK", "LGA"])
@@ -362,7 +371,7 @@ def airlines_by_airport(day):
         Prefetch("departures", queryset=legs, to_attr="legs"),
     ):
         names = {leg.airline.name for leg in airport.legs}
-        found[airport.name] = len(names)
+        found[airport.code] = len(names)
     return found
 
 
@@ -370,7 +379,7 @@ found = airlines_by_airport(world.DAY)
 sent = queries(lambda: airlines_by_airport(world.DAY))
 f"{found}, {len(sent)} queries"
 
-# %% the source: where a fetched row is kept
+# %% the source: where a fetched row is kept tags=["hide-input"]
 import inspect
 
 from django.db.models.fields import related_descriptors
@@ -383,7 +392,7 @@ def source(function, first, last):
     for number, text in enumerate(lines, start):
         show = show or first in text
         if show:
-            print(f"{number:5} {text.rstrip()}")
+            print(f"{number}  {text[8:].rstrip()}")
         if show and last in text:
             break
 
