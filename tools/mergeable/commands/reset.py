@@ -84,9 +84,9 @@ def _bring_back(exercise: Exercise, backups: Backups, name: str, context: Contex
 def _show_backup(exercise: Exercise, backup: Path | None, context: Context) -> None:
     if backup is None:
         return
-    context.console.print(f"What you had is in {context.show_path(backup)}.")
+    context.console.print(f"What you had is in {context.show_path(backup)}. To have it again:")
     command = f"mergeable reset {exercise.id} --from {backup.name}"
-    context.console.print(commands_view([(command, "to have it again")]))
+    context.console.print(commands_view([(command, "")]))
 
 
 def _list(exercise: Exercise, backups: Backups, context: Context) -> None:
