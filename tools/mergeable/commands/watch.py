@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
+from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
 from mergeable.console import sentence, verdict_view
 from mergeable.grading.apart import can_fork
@@ -25,12 +26,7 @@ Grade = Callable[[], Verdict]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to watch."""
-    parser.add_argument(
-        "exercise",
-        nargs="?",
-        metavar="ID",
-        help="the exercise; without it: that of this folder, or the one you work on",
-    )
+    add_exercise(parser, without="that of this folder, or the one you work on")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
