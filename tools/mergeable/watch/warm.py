@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mergeable.grading import needs
 from mergeable.grading.judging import judge_items
 from mergeable.reporter import exercise_of
 
@@ -55,7 +56,7 @@ def warm_up(items: list[pytest.Item]) -> None:
     import difflib  # noqa: F401 - what a failing check needs
 
     for item in items[:1]:
-        item.ihook.pytest_mergeable_warm_up()
+        needs.warm_up(item)
     try:
         assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
     except AssertionError:
