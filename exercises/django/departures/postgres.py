@@ -47,8 +47,9 @@ def departures() -> Iterator[Callable[[Size], world.Facts]]:
 
 
 def warm_up() -> None:
-    """Start the server here and now, so that the forks to come share it."""
-    _server(prepared.SMALL[0])
+    """Start the server and import what connects to it, so that the forks to come share both."""
+    with departures() as database:
+        database(prepared.SMALL[0])
 
 
 def prepare(size: Size) -> None:
