@@ -36,6 +36,7 @@ class Keeper:
         self.order = order
         self.data = Path(order["data"])
         self.over = threading.Event()  # for whatever reason
+        self.released = threading.Event()  # by the owner, or its death
         self.keep = False
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -50,8 +51,10 @@ class Keeper:
             self._in_background(self._listen)
             try:
                 self._start()
-                self._say(self._become_ready())
-                self.over.wait()
+                words = self._become_ready()
+                self._say(words)
+                # An owner who is told that there is no server looks at what the server said.
+                (self.over if words == READY else self.released).wait()
             finally:
                 self._stop()
         if not self.keep:
@@ -63,6 +66,7 @@ class Keeper:
         while part := os.read(0, 64):  # past Python's buffer, whose lock would outlive the program
             said += part
         self.keep = said.startswith(KEEP)
+        self.released.set()
         self.over.set()
 
     def _start(self) -> None:
