@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import warnings
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def why_not():
 
 
 MISSING = why_not()
+if MISSING:
+    warnings.warn(pytest.PytestWarning(f"PostgreSQL was NOT tested: {MISSING}"), stacklevel=1)
 needs_postgresql = pytest.mark.skipif(bool(MISSING), reason=f"NOT TESTED: {MISSING}")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and forks are POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="namespaces and /proc are Linux's")
@@ -594,6 +597,11 @@ def install(tmp_path, monkeypatch):
         return folder
 
     return put
+
+
+@pytest.mark.skipif(not os.environ.get("CI"), reason="elsewhere a machine may lack it")
+def test_ci_has_a_postgresql_to_test_with():
+    assert not MISSING
 
 
 def test_without_any_the_words_say_what_to_install(bare_machine, cache):

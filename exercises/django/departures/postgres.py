@@ -2,6 +2,7 @@
 
     with postgres.departures() as database:
         facts = database(500)          # `django.db.connection` is a fresh copy of 500 flights
+    postgres.open(500)                 # the same for a notebook, until its end
 
 The server is `mergeable.services`'. It holds a template for each of 50, 500 and 5,000 flights, and
 one for the whole year is made when somebody first asks; each call gets a copy of its own, dropped
@@ -11,7 +12,9 @@ do to each other, and a thread that uses `connection` gets a session of its own 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +49,24 @@ def departures() -> Iterator[Callable[[Size], world.Facts]]:
         world.forget_recorders()
 
 
+def open(size: Size = ALL) -> world.Facts:
+    """Set up Django and a fresh copy for a notebook, as `world.open` does with SQLite.
+
+    The copy goes with the notebook's process, if not before.
+    """
+    # A notebook's cells run inside an event loop, where Django refuses to ask a database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    world.setup()
+    found = world.all_there_is(size, _notebook.fresh)
+    connections[DEFAULT_DB_ALIAS].force_debug_cursor = True
+    return found
+
+
+def close() -> None:
+    """Lead back to SQLite what `open` has led here."""
+    _notebook.close()
+
+
 def warm_up() -> None:
     """Start the server and import what connects to it, so that the forks to come share both."""
     with departures() as database:
@@ -61,6 +82,7 @@ class _Copies:
     """One database at a time, and Django's connections to it."""
 
     def __init__(self) -> None:
+        self._owner = os.getpid()
         self._before: BaseDatabaseWrapper | None = None
         self._settings: dict[str, Any] = {}
         self._current: tuple[Address, str] | None = None
@@ -86,6 +108,8 @@ class _Copies:
 
     def close(self) -> None:
         """Lead the default connection back to where it led before."""
+        if self._owner != os.getpid():
+            return  # what a fork inherits is its parent's to close
         if self._before is not None:
             for connection in connections.all(initialized_only=True):
                 with suppress(Exception):  # a check may have left it in any state
@@ -97,6 +121,10 @@ class _Copies:
         if self._current is not None:
             current, self._current = self._current, None
             databases.drop(*current)
+
+
+_notebook = _Copies()
+atexit.register(_notebook.close)
 
 
 def _configured(address: Address, name: str) -> dict[str, Any]:
