@@ -14,12 +14,13 @@ from departures import world
 world.open(500)
 
 # %% the board: a line for each flight
-from departures.models import Flight
+from departures.models import Airline, Airport, Flight, Plane
 
 
 def line(flight):
-    plane = flight.plane.model if flight.plane else "no plane yet"
-    return f"{flight.designator:8} {flight.airline.name:24} {plane}"
+    airline = flight.airline.name
+    plane = flight.plane.model if flight.plane else ""
+    return f"{flight.designator:8} {airline:24} {plane}"
 
 
 def board(flights):
@@ -59,18 +60,19 @@ def at_each_size(choose):
 before = at_each_size(Flight.objects.all)
 before
 
-# %% locate: which question is repeated
+# %% locate: which question is repeated tags=["hide-input"]
 import re
 from collections import Counter
 
 
 class Table(list):
-    """Rows to look at, the first of them the heading."""
+    """Rows to look at, the heading first; backticks mark code."""
 
     def _repr_html_(self):
         rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
         rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
         lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        lines = re.sub(r"`(.+?)`", r"<code>\1</code>", lines)
         return f"<table>{lines}</table>"
 
     def __repr__(self):
@@ -85,10 +87,11 @@ def template(sql):
 
 
 asked = Counter(template(query["sql"]) for query in naive)
-rows = [(n, sql) for sql, n in asked.most_common()]
+rows = [(n, f"`{sql}`") for sql, n in asked.most_common()]
 Table([("times", "question"), *rows])
 
 # %% locate: what the debug toolbar reports tags=["hide-input"]
+import textwrap
 from html import unescape
 from types import ModuleType
 
@@ -152,7 +155,12 @@ def panel_as_text(html, rows):
         text += ["", f"+ {words(folded)}"]
         text += [f"    {' '.join(counts)}"] if counts else []
         text += [f"    in {function}({number})  {unescape(code)}"]
-    return "\n".join(text)
+    return "\n".join(folded_at(68, line) for line in text)
+
+
+def folded_at(width, line):
+    indent = (len(line) - len(line.lstrip()) + 2) * " "
+    return textwrap.fill(line, width, subsequent_indent=indent)
 
 
 def view(request):
@@ -160,156 +168,6 @@ def view(request):
 
 
 print(panel_as_text(page_with_toolbar(view), rows=3))
-
-# %% change: one join
-joined = Flight.objects.select_related("airline", "plane")
-len(queries(lambda: board(joined)))
-
-# %% change: or one more query for each relation
-fetched = Flight.objects.prefetch_related("airline", "plane")
-len(queries(lambda: board(fetched)))
-
-
-# %% change: what each way costs
-def costs(ways):
-    """Return what each way asks of the database, and what that brings."""
-    rows = [("way", "queries", "rows", "characters")]
-    for name, run in ways.items():
-        brought = []
-        sent = queries(run)
-        for query in sent:
-            brought += connection.connection.execute(query["sql"])
-        values = [value for row in brought for value in row]
-        texts = [str(value) for value in values if value is not None]
-        numbers = len(sent), len(brought), sum(map(len, texts))
-        rows.append((name, *(f"{number:,}" for number in numbers)))
-    return Table(rows)
-
-
-costs(
-    {
-        "as it was": lambda: board(Flight.objects.all()),
-        "select_related": lambda: board(joined.all()),
-        "prefetch_related": lambda: board(fetched.all()),
-    }
-)
-
-# %% prove: the test that proves nothing
-from django.test import TestCase
-
-budget = TestCase().assertNumQueries
-with budget(3):
-    board(Flight.objects.all()[:1])
-"passed"
-
-# %% prove: one budget, two sizes
-for size in (50, 500):
-    world.open(size)
-    with budget(1):
-        board(joined.all())
-"passed"
-
-# %% prove: the old board breaks it
-try:
-    with budget(1):
-        board(Flight.objects.all())
-except AssertionError as error:
-    report = str(error).splitlines()
-report[0]
-
-# %% picture: before and after tags=["hide-input"]
-import matplotlib.pyplot as plt
-
-after = at_each_size(joined.all)
-plt.style.use("../mergeable.mplstyle")
-BESIDE = {"textcoords": "offset points"}
-figure, axes = plt.subplots()
-for counts, label, place in (
-    (before, "as it was", {"xytext": (-12, 4), "ha": "right"}),
-    (after, "with one join", {"xytext": (0, 9), "ha": "center"}),
-):
-    axes.plot(list(counts), list(counts.values()), marker="o")
-    axes.annotate(label, (300, counts[300]), **place, **BESIDE)
-for size, counts in ((50, before), (500, before), (500, after)):
-    above = {"xytext": (0, 9), "ha": "center"}
-    number = f"{counts[size]:,}"
-    axes.annotate(number, (size, counts[size]), **above, **BESIDE)
-axes.set(
-    title="Two questions more for each flight, or one for all",
-    xlabel="Flights on the board",
-    ylabel="Queries",
-    xlim=(0, 530),
-    ylim=(-40, 1_080),
-)
-axes.yaxis.set_major_formatter("{x:,.0f}")
-plt.show()
-
-# %% predict: an if and a loop
-from_jfk = Flight.objects.filter(origin="JFK")
-
-
-def if_and_loop(flights):
-    if flights:
-        for flight in flights:
-            flight.number
-
-
-len(queries(lambda: if_and_loop(from_jfk)))
-
-# %% predict: select_related without names
-with_a_plane = from_jfk.exclude(plane=None).count()
-sent = len(queries(lambda: board(from_jfk.select_related())))
-f"{sent} queries, {with_a_plane} flights with a plane"
-
-# %% predict: prefetched, and then filtered
-from departures.models import Airline, Airport, Plane
-
-fleet = Plane.objects.filter(flights__airline="B6").distinct()
-
-
-def from_jfk_by_plane():
-    planes = fleet.prefetch_related("flights")
-    for plane in planes:
-        plane.flights.filter(origin="JFK").count()
-    return planes
-
-
-f"{len(queries(from_jfk_by_plane))} queries, {fleet.count()} planes"
-
-# %% predict: what a prefetched relation answers by itself
-from django.db.models import Prefetch
-
-ASKED = (
-    "plane.flights.all()",
-    "len(plane.flights.all())",
-    "plane.flights.count()",
-    "plane.flights.exists()",
-    "plane.flights.all()[0]",
-    "plane.flights.first()",
-    "plane.flights.filter(origin='JFK')",
-    "plane.flights.order_by('number')",
-    "plane.flights.values('number')",
-    "plane.flights.filter(origin='JFK').count()",
-)
-
-
-def sent_by(code):
-    """Return how many queries this sends for a plane already prefetched."""
-    plane = Plane.objects.prefetch_related("flights").get(pk="N597JB")
-    return len(queries(lambda: in_full(eval(code, {"plane": plane}))))
-
-
-def in_full(answer):
-    return list(answer) if hasattr(answer, "__iter__") else answer
-
-
-Table([("asks for", "queries"), *((code, sent_by(code)) for code in ASKED)])
-
-# %% predict: first() once the prefetch has an order
-in_order = Flight.objects.order_by("scheduled_departure")
-ordered = Prefetch("flights", in_order)
-plane = Plane.objects.prefetch_related(ordered).get(pk="N597JB")
-len(queries(plane.flights.first))
 
 # %% hidden: in a property, a template, a serializer
 from django.template import Context, Engine
@@ -352,8 +210,168 @@ asking = queries(lambda: [f.destination.code for f in flights.all()])
 knowing = queries(lambda: [f.destination_id for f in flights.all()])
 {"destination.code": len(asking), "destination_id": len(knowing)}
 
+# %% change: one join
+joined = Flight.objects.select_related("airline", "plane")
+len(queries(lambda: board(joined)))
 
-# %% faded: three airports, their flights and airlines
+# %% change: or one more query for each relation
+fetched = Flight.objects.prefetch_related("airline", "plane")
+len(queries(lambda: board(fetched)))
+
+# %% change: only the columns that are shown
+shown = ("number", "airline__name", "plane__model")
+narrow = joined.only(*shown)
+len(queries(lambda: board(narrow)))
+
+# %% change: a key that was left out
+len(queries(lambda: [f.designator for f in Flight.objects.only("number")]))
+
+
+# %% change: what each way costs tags=["hide-input"]
+def costs(ways):
+    """Return what each way asks of the database, and what that brings."""
+    rows = [("way", "queries", "rows", "characters")]
+    for name, run in ways.items():
+        brought = []
+        sent = queries(run)
+        for query in sent:
+            brought += connection.connection.execute(query["sql"])
+        values = [value for row in brought for value in row]
+        texts = [str(value) for value in values if value is not None]
+        numbers = len(sent), len(brought), sum(map(len, texts))
+        rows.append((name, *(f"{number:,}" for number in numbers)))
+    return Table(rows)
+
+
+costs(
+    {
+        "as it was": lambda: board(Flight.objects.all()),
+        "join": lambda: board(joined.all()),
+        "prefetch": lambda: board(fetched.all()),
+        "join, only": lambda: board(narrow.all()),
+    }
+)
+
+# %% predict: an if and a loop
+from_jfk = Flight.objects.filter(origin="JFK")
+
+
+def if_and_loop(flights):
+    if flights:
+        for flight in flights:
+            flight.number
+
+
+len(queries(lambda: if_and_loop(from_jfk)))
+
+# %% predict: prefetched, and then filtered
+fleet = Plane.objects.filter(flights__airline="B6").distinct()
+
+
+def from_jfk_by_plane():
+    planes = fleet.prefetch_related("flights")
+    for plane in planes:
+        plane.flights.filter(origin="JFK").count()
+    return planes
+
+
+f"{len(queries(from_jfk_by_plane))} queries, {fleet.count()} planes"
+
+# %% predict: select_related without names
+from_jfk = Flight.objects.filter(origin="JFK")
+with_a_plane = from_jfk.exclude(plane=None).count()
+sent = len(queries(lambda: board(from_jfk.select_related())))
+f"{sent} queries, {with_a_plane} flights with a plane"
+
+# %% predict: what a prefetched relation answers by itself tags=["hide-input"]
+from django.db.models import Prefetch
+
+ASKED = (
+    "plane.flights.all()",
+    "len(plane.flights.all())",
+    "plane.flights.count()",
+    "plane.flights.exists()",
+    "plane.flights.all()[0]",
+    "plane.flights.first()",
+    "plane.flights.filter(origin='JFK')",
+    "plane.flights.order_by('number')",
+    "plane.flights.values('number')",
+    "plane.flights.filter(origin='JFK').count()",
+)
+
+
+def sent_by(code):
+    """Return how many queries this sends for a plane already prefetched."""
+    plane = Plane.objects.prefetch_related("flights").get(pk="N597JB")
+    return len(queries(lambda: in_full(eval(code, {"plane": plane}))))
+
+
+def in_full(answer):
+    return list(answer) if hasattr(answer, "__iter__") else answer
+
+
+rows = [(f"`{code}`", sent_by(code)) for code in ASKED]
+Table([("asks for", "queries"), *rows])
+
+# %% predict: first() once the prefetch has an order
+in_order = Flight.objects.order_by("scheduled_departure")
+ordered = Prefetch("flights", in_order)
+plane = Plane.objects.prefetch_related(ordered).get(pk="N597JB")
+len(queries(plane.flights.first))
+
+# %% prove: the test that proves nothing
+from django.test import TestCase
+
+budget = TestCase().assertNumQueries
+with budget(3):
+    shown = board(Flight.objects.all()[:1])
+f"passed, with {len(shown)} flight and 3 queries"
+
+# %% prove: one budget, two sizes
+few, many = 50, 500
+for size in (few, many):
+    world.open(size)
+    with budget(1):
+        board(joined.all())
+f"passed, with {few} flights and with {many}"
+
+# %% prove: the old board breaks it
+try:
+    with budget(1):
+        board(Flight.objects.all())
+except AssertionError as error:
+    report = str(error).splitlines()
+report[0]
+
+# %% picture: before and after tags=["hide-input"]
+import matplotlib.pyplot as plt
+
+after = at_each_size(joined.all)
+plt.style.use("../mergeable.mplstyle")
+BESIDE = {"textcoords": "offset points"}
+figure, axes = plt.subplots()
+for counts, label, place in (
+    (before, "as it was", {"xytext": (-12, 4), "ha": "right"}),
+    (after, "with one join", {"xytext": (0, 9), "ha": "center"}),
+):
+    axes.plot(list(counts), list(counts.values()), marker="o")
+    axes.annotate(label, (300, counts[300]), **place, **BESIDE)
+for size, counts in ((50, before), (500, before), (500, after)):
+    above = {"xytext": (0, 9), "ha": "center"}
+    number = f"{counts[size]:,}"
+    axes.annotate(number, (size, counts[size]), **above, **BESIDE)
+axes.set(
+    title="Two questions more for each flight, or one for all",
+    xlabel="Flights on the board",
+    ylabel="Queries",
+    xlim=(0, 530),
+    ylim=(-40, 1_080),
+)
+axes.yaxis.set_major_formatter("{x:,.0f}")
+plt.show()
+
+
+# %% faded: three airports, their flights and airlines tags=["hide-input"]
 def airlines_by_airport(day):
     legs = Flight.objects.on(day).select_related("airline")
     known = Airport.objects.filter(code__in=["EWR", "JFK", "LGA"])
@@ -362,15 +380,14 @@ def airlines_by_airport(day):
         Prefetch("departures", queryset=legs, to_attr="legs"),
     ):
         names = {leg.airline.name for leg in airport.legs}
-        found[airport.name] = len(names)
+        found[airport.code] = len(names)
     return found
 
 
-found = airlines_by_airport(world.DAY)
-sent = queries(lambda: airlines_by_airport(world.DAY))
-f"{found}, {len(sent)} queries"
+sent = queries(lambda: print(airlines_by_airport(world.DAY)))
+f"{len(sent)} queries"
 
-# %% the source: where a fetched row is kept
+# %% the source: where a fetched row is kept tags=["hide-input"]
 import inspect
 
 from django.db.models.fields import related_descriptors
@@ -383,7 +400,7 @@ def source(function, first, last):
     for number, text in enumerate(lines, start):
         show = show or first in text
         if show:
-            print(f"{number:5} {text.rstrip()}")
+            print(f"{number}  {text[8:].rstrip()}")
         if show and last in text:
             break
 
@@ -404,26 +421,10 @@ def objects(flights):
     "prefetch_related": objects(Flight.objects.prefetch_related("airline")),
 }
 
-# %% when not to: fifteen names, five thousand times
-world.open(5_000)
-
-
-def names(flights):
-    return [flight.airline.name for flight in flights]
-
-
-joined = Flight.objects.select_related("airline")
-fetched = Flight.objects.prefetch_related("airline")
-costs(
-    {
-        "as it was": lambda: names(Flight.objects.all()),
-        "select_related": lambda: names(joined.all()),
-        "prefetch_related": lambda: names(fetched.all()),
-    }
-)
-
 # %% when not to: all rows, where a number was wanted
 from django.db.models import Count
+
+world.open(5_000)
 
 
 def flights_each(airlines):
@@ -435,18 +436,36 @@ numbered = Airline.objects.annotate(number=Count("flights"))
 costs(
     {
         "as it was": lambda: flights_each(Airline.objects.all()),
-        "prefetch_related": lambda: flights_each(fetched.all()),
+        "prefetch": lambda: flights_each(fetched.all()),
         "annotate": lambda: [airline.number for airline in numbered.all()],
+    }
+)
+
+
+# %% when not to: fifteen names, five thousand times
+def names(flights):
+    return [flight.airline.name for flight in flights]
+
+
+joined = Flight.objects.select_related("airline")
+fetched = Flight.objects.prefetch_related("airline")
+costs(
+    {
+        "as it was": lambda: names(Flight.objects.all()),
+        "join": lambda: names(joined.all()),
+        "prefetch": lambda: names(fetched.all()),
     }
 )
 
 # %% when not to: a prefetch too large for SQLite
 from django.db import OperationalError
 
-known = Flight.objects.exclude(plane=None)
-planes = known.values("plane").distinct().count()
 try:
     list(Flight.objects.prefetch_related("plane"))
 except OperationalError as refused:
     reason = str(refused)
-f"{planes:,} planes: {reason}"
+reason
+
+# %% when not to: the other direction is not affected
+fleet = Plane.objects.prefetch_related("flights")
+f"{len(queries(lambda: list(fleet)))} queries, {len(fleet):,} planes"

@@ -7,6 +7,7 @@ is wanted, judges the tests in a fork of this process, and writes the checks to 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 from typing import Any
@@ -26,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--warm", metavar="FD,FD", help="wait for requests on one pipe, answer on another"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Do without tracebacks: they cost more than a check, and `watch` shows none."""
+    if config.getoption("--warm"):
+        config.option.tbstyle = "no"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -53,13 +60,11 @@ def _say(answer: Any, value: Any) -> None:
 
 def warm_up(items: list[pytest.Item]) -> None:
     """Import and run here, once, what every fork would otherwise import and run for itself."""
-    import difflib  # noqa: F401 - what a failing check needs
-
     for item in items[:1]:
         needs.warm_up(item)
-    try:
-        assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
-    except AssertionError:
-        info = pytest.ExceptionInfo.from_current()
-        for item in items[:1]:
-            item.repr_failure(info)
+        try:
+            assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
+        except AssertionError:
+            item.repr_failure(pytest.ExceptionInfo.from_current())
+    gc.collect()
+    gc.freeze()  # else a collection in a fork would copy every page that has an object on it
