@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from mergeable.errors import CourseError
 from mergeable.services import BARE, Address, Seed, databases, postgres, privileges, programs
+from mergeable.services import runs as run_module
 from mergeable.services.privileges import NOBODY, Identity, identity
-from mergeable.services.runs import PREFIX, make_run_folder, sweep
+from mergeable.services.runs import FACTS, make_run_folder, run_folders, sweep
 from mergeable.services.seeds import Nursery
 from mergeable.services.server import start
 
@@ -66,6 +67,12 @@ def cache(worker_cache, monkeypatch):
     return worker_cache
 
 
+@pytest.fixture
+def on_disk(monkeypatch):
+    """A machine without a folder in memory, as most are that do not run Linux."""
+    monkeypatch.setattr(run_module, "MEMORY", Path("/nowhere"))
+
+
 @pytest.fixture(scope="session")
 def worker_cache(tmp_path_factory):
     # Temporary folders of pytest's are private: so is what is below them.
@@ -76,19 +83,9 @@ def worker_cache(tmp_path_factory):
 
 def left_in(cache):
     """Name the runs and the sockets that are there."""
-    sockets = [
-        path for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if owned(path, cache)
-    ]
-    return [*(cache / "runs").glob("*"), *sockets]
-
-
-def owned(path, cache):
-    """Whether a socket folder belongs to a run below this cache; tests run side by side."""
-    try:
-        told = (path / f"{'.s.PGSQL.5432'}.lock").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    return Path(told[1]).is_relative_to(cache)
+    folders = list(run_folders(cache))
+    sockets = [Path(json.loads((folder / FACTS).read_text())["sockets"]) for folder in folders]
+    return [*folders, *(cache / "runs").glob("*"), *(path for path in sockets if path.exists())]
 
 
 OWNER = """
@@ -251,8 +248,7 @@ def test_a_server_that_is_killed_itself_takes_its_folders_and_its_memory_along(c
 
 @needs_postgresql
 def test_a_run_that_is_under_way_is_left_alone(cache):
-    starting = cache / "runs" / "starting"
-    starting.mkdir(parents=True)
+    starting = make_run_folder(cache, identity(), loopback=True).path
     address = postgres.server(BARE, cache)
     try:
         assert sweep(cache, None, identity()) == []
@@ -373,7 +369,7 @@ def test_user_nobody_runs_it_directly():
         with owner(folder, prefix=prefix, python=python, path=[packages]) as owning:
             assert owning.told["uid"] == NOBODY
             assert say(owning.address, "SELECT 1") == 1
-        until(lambda: not (folder / "runs").exists() or not list((folder / "runs").iterdir()))
+        until(lambda: not owning.remains)
     finally:
         shutil.rmtree(folder)
 
@@ -381,11 +377,12 @@ def test_user_nobody_runs_it_directly():
 @needs_postgresql
 @linux
 @root
-def test_root_runs_it_in_a_namespace_below_a_private_folder(cache):
+def test_root_runs_it_in_a_namespace_below_a_private_folder(cache, on_disk):
     assert stat.S_IMODE(cache.parent.stat().st_mode) == 0o700
     assert identity().prefix[1:] == privileges._NAMESPACE, "or the next test is all there is"
     address = postgres.server(BARE, cache)
-    (run,) = (cache / "runs").iterdir()
+    (run,) = run_folders(cache)
+    assert run.parent == cache / "runs"
     assert run.stat().st_uid == 0
     assert say(address, "SELECT 1") == 1
 
@@ -393,7 +390,10 @@ def test_root_runs_it_in_a_namespace_below_a_private_folder(cache):
 @needs_postgresql
 @linux
 @root
-def test_where_namespaces_are_forbidden_root_runs_it_as_nobody(cache, monkeypatch):
+@pytest.mark.parametrize("memory", [True, False])
+def test_where_namespaces_are_forbidden_root_runs_it_as_nobody(cache, monkeypatch, memory):
+    if not memory:
+        monkeypatch.setattr(run_module, "MEMORY", Path("/nowhere"))
     who, found = Identity(user=NOBODY), programs.find_programs()
     monkeypatch.setattr(postgres, "identity", lambda: who)
     if not who.reaches(found.folder):
@@ -404,7 +404,7 @@ def test_where_namespaces_are_forbidden_root_runs_it_as_nobody(cache, monkeypatc
 
     assert say(address, "SELECT 1") == 1
     (running,) = postgres._running.values()
-    assert not running.folder.path.is_relative_to(cache), "nobody could not get there"
+    assert not running.folder.path.is_relative_to(cache), "nobody could get there"
     assert running.folder.data.stat().st_uid == NOBODY
     postgres.stop_all()
     assert not running.folder.path.exists()
@@ -463,7 +463,10 @@ def test_a_server_that_does_not_start_is_told_of_in_its_own_words(cache):
 
 
 @needs_postgresql
-def test_a_seed_is_built_once_and_no_run_can_change_it(tmp_path):
+@pytest.mark.parametrize("memory", [True, False])
+def test_a_seed_is_built_once_and_no_run_can_change_it(tmp_path, monkeypatch, memory):
+    if not memory:
+        monkeypatch.setattr(run_module, "MEMORY", Path("/nowhere"))
     built = []
 
     def build(address):
