@@ -31,7 +31,7 @@ LAYERS = (
     {"__main__"},
 )
 # These also run in the browser, where nothing else is installed.
-PORTABLE = {"model", "explain", "plain", "loading", "attempt", "meters", "reporter"}
+PORTABLE = {"errors", "model", "explain", "plain", "loading", "attempt", "meters", "reporter"}
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 EMPTY_NAMES = re.compile(r"(^|_)(utils?|helpers?|managers?)($|_)")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from mergeable.grading import needs
 from mergeable.grading.judging import in_fork, judge_items
 from mergeable.reporter import exercise_of
 
@@ -62,7 +63,7 @@ def _say(answer: Any, value: Any) -> None:
 def warm_up(items: list[pytest.Item]) -> None:
     """Import and run here, once, what every fork would otherwise import and run for itself."""
     for item in items[:1]:
-        item.ihook.pytest_mergeable_warm_up()
+        needs.warm_up(item)
         try:
             assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
         except AssertionError:
