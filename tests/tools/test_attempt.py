@@ -1,6 +1,7 @@
 """The door to the learner's code: plain values through it, and words when it does not open."""
 
 import contextlib
+import cProfile
 import gc
 import sys
 import warnings
@@ -8,6 +9,7 @@ import warnings
 import pytest
 from mergeable.attempt import Attempt
 from mergeable.explain import CheckFailed
+from mergeable.reporter import judge
 
 
 @pytest.fixture
@@ -240,3 +242,33 @@ def test_a_profiler_goes_on(exercise, parameters):
     assert found is profiler
     assert ("f" in seen) == bool(parameters)
     assert "signature" not in seen
+
+
+def test_cprofile_is_left_alone(exercise):
+    profile = cProfile.Profile()
+    with opened(exercise, "def f():\n    return 1\n") as attempt:
+        function = attempt.function("board", "f")
+        assert profile.runcall(function) == 1
+
+
+def test_what_a_call_does_to_its_arguments_stays_its_own(tiny_course):
+    folder = tiny_course / "exercises/basics/sums/mean-delay"
+    (folder / "delays.py").write_text("def mean(delays):\n    delays.clear()\n    return 1\n")
+    delays = [10, 20]
+    with Attempt(folder) as opened:
+        mean = opened.function("delays", "mean")
+        mean(delays)
+    assert delays == [10, 20]
+    assert mean.called(delays) == "mean([10, 20])"
+
+
+def test_an_exception_keeps_the_call_that_raised_it(tiny_course):
+    folder = tiny_course / "exercises/basics/sums/mean-delay"
+    (folder / "delays.py").write_text("def mean(delays):\n    return delays[7]\n")
+    with Attempt(folder) as opened, pytest.raises(IndexError) as raised:
+        opened.function("delays", "mean")([1])
+    assert judge(raised.value)[1].splitlines() == [
+        "Your code raised IndexError: list index out of range",
+        "Called:    mean([1])",
+        "Where:     delays.py, line 2: return delays[7]",
+    ]

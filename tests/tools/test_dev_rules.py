@@ -35,14 +35,22 @@ def test_nothing_found(author):
 def test_findings_begin_with_their_place(two_slips):
     assert two_slips.run("dev", "rules") == 1
     assert two_slips.said == (
-        "docs/lessons/harbour/tides.md:2: L102 promises 20 minutes of exercises, which take 22.\n"
+        "docs/lessons/harbour/tides.md:2: L102\n"
+        "    promises 20 minutes of exercises, which take 22.\n"
         "    Write `exercises: 22`.\n"
-        "exercises/harbour/welcome/name-the-tide/.answers/discussion.md:3: W002 says "
-        '"simply".\n'
+        "exercises/harbour/welcome/name-the-tide/.answers/discussion.md:3: W002\n"
+        '    says "simply".\n'
         "    Drop it: to the reader who is stuck it is not.\n"
         "\n"
         "2 findings. `mergeable dev rules --list` explains the rules.\n"
     )
+
+
+def test_a_place_stays_in_one_piece_in_a_narrow_terminal(two_slips, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    two_slips.run("dev", "rules")
+    place = "exercises/harbour/welcome/name-the-tide/.answers/discussion.md:3: W002"
+    assert place in two_slips.said.splitlines()
 
 
 @pytest.mark.parametrize(

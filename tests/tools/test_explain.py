@@ -112,7 +112,6 @@ def test_equal_values_pass(value):
         ({"b", "a"}, {"a"}, "'b' should not be there."),
         ([{"b"}], [{"a", "b"}], "item 0: 'a' is missing."),
     ],
-    ids=str,
 )
 def test_the_first_difference_is_named(got, expected, words):
     assert difference(got, expected) == words

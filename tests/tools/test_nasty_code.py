@@ -1,19 +1,13 @@
-"""Whatever a learner's code does to the process, the verdict is in words and the others are judged."""
-
-import os
-import subprocess
-import sys
+"""Whatever a learner's code does to the process: the verdict is in words, and never a pass."""
 
 import pytest
-from mergeable.course import load
-from mergeable.grading import grade
 from mergeable.grading.apart import can_fork
 from mergeable.grading.run import run_pytest
 from mergeable.model import Status, Verdict
 
 from tests.conftest import copy_course
 
-HEAD = "def mean(delays):\n    "
+HEAD = "def add(first, second):\n    "
 
 # What the code does, how its first check ends, and the words that are said of it.
 NASTY = {
@@ -23,6 +17,11 @@ NASTY = {
         "        except BaseException: pass\n",
         Status.BROKEN,
         "did not end within 1 s",
+    ),
+    "forgets-a-breakpoint": (
+        f"{HEAD}breakpoint()\n    return 10.0\n",
+        Status.FAILED,
+        "take breakpoint() out",
     ),
     "waits-for-ever": (
         f"{HEAD}__import__('threading').Event().wait()\n",
@@ -50,36 +49,61 @@ NASTY = {
         Status.BROKEN,
         "crashed: killed",
     ),
-    "recurses": (f"{HEAD}return mean(delays)\n", Status.FAILED, "calls itself too deeply"),
+    "recurses": (f"{HEAD}return add(first, second)\n", Status.FAILED, "calls itself too deeply"),
     "prints-100-mb": (
-        f"{HEAD}print('x' * 100_000_000)\n    return 10.0\n",
+        f"{HEAD}print('x' * 100_000_000)\n    return 5\n",
         Status.BROKEN,
         "printed more than 5 MB",
     ),
-    "prints-for-ever": (f"{HEAD}while True: print('x')\n", Status.BROKEN, "printed more than 5 MB"),
+    "prints-for-ever": (
+        f"{HEAD}while True: print('x' * 9999)\n",
+        Status.BROKEN,
+        "printed more than 5 MB",
+    ),
+    "raises-what-cannot-be-shown": (
+        "class Odd(Exception):\n    def __str__(self): raise self\n    __repr__ = __str__\n"
+        f"{HEAD}raise Odd\n",
+        Status.FAILED,
+        ", line 5: raise Odd",
+    ),
+    "forks-and-runs-on": (
+        f"import os\n{HEAD}os.fork()\n    return 'no'\n",
+        Status.FAILED,
+        "got 'no'",
+    ),
+    "swallows-a-failure": (
+        f"{HEAD}import sys\n    sys.exit = sys.settrace = sys.setprofile = None\n"
+        "    return object()\n",
+        Status.FAILED,
+        "returned an object",
+    ),
     "reads-the-keyboard": (f"{HEAD}return input()\n", Status.FAILED, "EOF"),
-    "syntax-error": (f"{HEAD}return sum(delays\n", Status.FAILED, "delays.py, line 2 is not valid"),
-    "wrong-indent": ("def mean(delays):\nreturn 1\n", Status.FAILED, "delays.py, line 2"),
-    "nothing-there": ("", Status.FAILED, "delays.py has no `mean`"),
-    "renamed": ("def means(delays):\n    return 1\n", Status.FAILED, "`means` is there"),
-    "other-parameters": ("def mean():\n    return 1\n", Status.FAILED, "Yours is mean()"),
-    "no-function": ("mean = 3\n", Status.FAILED, "`mean` is an int"),
+    "syntax-error": (
+        f"{HEAD}return sum((first, second)\n",
+        Status.FAILED,
+        "sums.py, line 2 is not valid",
+    ),
+    "wrong-indent": ("def add(first, second):\nreturn 1\n", Status.FAILED, "sums.py, line 2"),
+    "nothing-there": ("", Status.FAILED, "sums.py has no `add`"),
+    "renamed": ("def adds(first, second):\n    return 1\n", Status.FAILED, "`adds` is there"),
+    "other-parameters": ("def add():\n    return 1\n", Status.FAILED, "Yours is add()"),
+    "no-function": ("add = 3\n", Status.FAILED, "`add` is an int"),
     "a-generator": (f"{HEAD}yield 1\n", Status.FAILED, "returned a generator"),
     "a-coroutine": ("async " + HEAD + "return 1\n", Status.FAILED, "returned a coroutine"),
     "equal-to-all": (
         "class Any:\n    def __eq__(self, other): return True\n"
-        "def mean(delays):\n    return Any()\n",
+        "def add(first, second):\n    return Any()\n",
         Status.FAILED,
         "returned an Any",
     ),
     "imports-what-is-not-there": (
         f"import no_such_module\n{HEAD}return 1\n",
         Status.FAILED,
-        "delays.py, line 1: import no_such_module",
+        "sums.py, line 1: import no_such_module",
     ),
-    "raises": (f"{HEAD}return delays[7]\n", Status.FAILED, "delays.py, line 2: return delays[7]"),
+    "raises": (f"{HEAD}return [][first]\n", Status.FAILED, "sums.py, line 2: return [][first]"),
     "fills-the-disk-of-words": (
-        f"import sys\n{HEAD}sys.stderr.write('e' * 9_000_000)\n    return 10.0\n",
+        f"import sys\n{HEAD}sys.stderr.write('e' * 9_000_000)\n    return 5\n",
         Status.BROKEN,
         "printed more than 5 MB",
     ),
@@ -88,99 +112,78 @@ NASTY = {
         f"{HEAD}subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
         "    return 'no'\n",
         Status.FAILED,
-        "expected 10.0",
+        "expected 5",
     ),
     "changes-the-folder": (f"import os\nos.chdir('/')\n{HEAD}return 1\n", Status.FAILED, "got 1"),
     "closes-stdout": (f"import os\n{HEAD}os.close(1)\n    return 1\n", Status.FAILED, "got 1"),
 }
 
 
-@pytest.fixture(scope="module")
-def verdicts(tmp_path_factory):
-    """The checks of every nasty attempt, all graded in one run of pytest."""
-    root = copy_course("tiny", tmp_path_factory.mktemp("nasty"))
-    exercise = load(root).exercise_named("mean-delay")
-    attempts = []
-    for name, (code, _, _) in NASTY.items():
+def graded(root, isolate, attempts):
+    """Grade attempts, each the source of sums.py, in one run of pytest."""
+    plan = []
+    for name, source in attempts.items():
         layer = root / "nasty" / name
         layer.mkdir(parents=True)
-        (layer / "delays.py").write_text(code, encoding="utf-8")
-        attempts.append({"name": name, "layers": [str(layer)]})
+        (layer / "sums.py").write_text(source, encoding="utf-8")
+        plan.append({"name": name, "layers": [str(layer)]})
+    folder = root / "exercises/basics/sums/add-two"
     run = run_pytest(
-        root, [exercise.path], isolate="fork", limit=1, attempts={str(exercise.path): attempts}
+        root, [folder], isolate=isolate, limit=1, attempts={str(folder): plan}, checks=99
     )
     assert not run.trouble
-    return run.checks.values()
+    return list(run.checks.values())
+
+
+@pytest.fixture(scope="module")
+def checks(tmp_path_factory):
+    """The checks of every nasty attempt, all graded in one run of pytest."""
+    root = copy_course("tiny", tmp_path_factory.mktemp("nasty"))
+    return graded(root, "fork", {name: nasty[0] for name, nasty in NASTY.items()})
 
 
 @pytest.mark.skipif(not can_fork(), reason="checks are judged in forks")
 @pytest.mark.parametrize("name", NASTY)
-def test_nasty_code_is_told_what_it_did(verdicts, name):
+def test_nasty_code_is_told_what_it_did(checks, name):
     _, status, words = NASTY[name]
 
-    checks = [check for check in verdicts if check.attempt == name]
+    own = [check for check in checks if check.attempt == name]
 
-    assert len(checks) == 4, "every check is accounted for"
-    assert (checks[0].status, words in checks[0].message) == (status, True), checks[0]
-    assert Verdict("mean-delay", tuple(checks)).status is not Status.PASSED
-
-
-def test_the_line_that_loops_is_named(tiny_course):
-    course = load(tiny_course)
-    exercise = course.exercise_named("mean-delay")
-    code = "def mean(delays):\n    total = 0\n    while delays:\n        total += 1\n    return total\n"
-    (exercise.path / "delays.py").write_text(code, encoding="utf-8")
-
-    verdict = grade(course, exercise, limit=1)
-
-    assert verdict.first_problem.place.path == "delays.py"
-    assert verdict.first_problem.place.line in (3, 4)
-    assert [check.message[:8] for check in verdict.checks[1:]] == ["Not run:"] * 3
+    assert len(own) == 2, "every check is accounted for"
+    assert (own[0].status, words in own[0].message) == (status, True), own[0]
+    assert Verdict("add-two", tuple(own)).status is not Status.PASSED
 
 
-def test_a_missing_file_is_told_with_the_remedy(tiny_course):
-    course = load(tiny_course)
-    exercise = course.exercise_named("mean-delay")
-    (exercise.path / "delays.py").unlink()
-
-    message = grade(course, exercise).first_problem.message
-
-    assert "delays.py is not there" in message
-    assert "mergeable reset mean-delay" in message
-
-
-def test_a_wrong_encoding_is_told_with_its_line(tiny_course):
-    course = load(tiny_course)
-    exercise = course.exercise_named("mean-delay")
-    (exercise.path / "delays.py").write_bytes(b"def mean(delays):\n    return 'caf\xe9'\n")
-
-    message = grade(course, exercise).first_problem.message
-
-    assert "delays.py" in message
-    assert "line 2" in message
-    assert "UTF-8" in message
+# Where there is no fork an interpreter of its own judges an exercise, and says mostly the same.
+ALIKE = (
+    "endless-loop",
+    "endless-loop-that-catches",
+    "ends-the-process",
+    "crashes",
+    "exits",
+    "skips-at-import",
+    "prints-100-mb",
+    "raises-what-cannot-be-shown",
+)
+WITHOUT_FORK = {name: NASTY[name][1:] for name in ALIKE} | {
+    "leaves-pytest": (Status.BROKEN, "ended its process (exit status 0)"),
+    "interrupts": (Status.BROKEN, "ended its process (exit status 2)"),
+}
 
 
-@pytest.mark.parametrize("fork", ["1", "0"], ids=["forked", "in-a-process"])
-@pytest.mark.parametrize("name", ["ends-the-process", "crashes", "endless-loop", "prints-100-mb"])
-def test_other_exercises_are_judged_all_the_same(tiny_course, name, fork):
-    sums = tiny_course / "exercises/basics/sums"
-    (sums / "add-all/totals.py").write_text(
-        NASTY[name][0].replace("mean(delays)", "total(numbers)"), encoding="utf-8"
-    )
-    for exercise, file in {"add-two": "sums.py", "mean-delay": "delays.py"}.items():
-        answer = sums / exercise / ".answers/solution" / file
-        (sums / exercise / file).write_text(answer.read_text(encoding="utf-8"), encoding="utf-8")
+@pytest.fixture(scope="module")
+def checks_without_fork(tmp_path_factory):
+    """The checks of the worst, graded as on a machine without fork."""
+    root = copy_course("tiny", tmp_path_factory.mktemp("nasty"))
+    return graded(root, "process", {name: NASTY[name][0] for name in WITHOUT_FORK})
 
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "exercises", "--time-limit=1", "--color=no"],
-        cwd=tiny_course,
-        env={**os.environ, "MERGEABLE_FORK": fork},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
-    assert run.returncode == 1, run.stdout + run.stderr
-    assert "2 failed, 6 passed" in run.stdout
+@pytest.mark.parametrize("name", WITHOUT_FORK)
+def test_nasty_code_is_told_without_a_fork_as_well(checks_without_fork, name):
+    status, words = WITHOUT_FORK[name]
+
+    own = [check for check in checks_without_fork if check.attempt == name]
+
+    assert len(own) == 2, "every check is accounted for"
+    assert (own[0].status, words in own[0].message) == (status, True), own[0]
+    assert all(check.message != "The check did not run." for check in own)

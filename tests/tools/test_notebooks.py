@@ -10,7 +10,6 @@ import signal
 import struct
 import subprocess
 import sys
-import time
 import zlib
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from mergeable.notebooks.kernel import execute
 from mergeable.notebooks.outputs import normalise, strip_png
 
 from tests.conftest import copy_course
+from tests.waiting import runs, until
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "notebooks/harbour/tides"
@@ -250,21 +250,6 @@ def test_ctrl_c_ends_building_and_leaves_no_kernel(tmp_path):
     assert b"KeyboardInterrupt" in told
     until(lambda: not runs(int(pid.read_text())))
     assert not (tmp_path / "tides.ipynb").exists()
-
-
-def until(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def runs(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 # In step with the source

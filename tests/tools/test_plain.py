@@ -72,7 +72,7 @@ def same(value):
         {},
         set(),
         frozenset(),
-        {"rows": [(1, "a"), {"deep": {1, 2}}], (1, 2): frozenset("ab"), None: [None]},
+        {"rows": [(1, "a"), {"deep": {1, 2}}], (1, 2): frozenset("a"), None: [None]},
     ],
     ids=repr,
 )
@@ -177,7 +177,8 @@ class LyingZone(datetime.tzinfo):
     ("value", "words"),
     [
         (EqualsAll(), "an EqualsAll"),
-        (PretendsToBeAnInt(), "a PretendsToBeAnInt"),
+        # Its id would be its repr, which names an address that differs in each xdist worker.
+        pytest.param(PretendsToBeAnInt(), "a PretendsToBeAnInt", id="pretends"),
         ([1, [EqualsAll()]], "an EqualsAll at [1][0]"),
         ({"rows": [{"gate": EqualsAll()}]}, "an EqualsAll at ['rows'][0]['gate']"),
         ({Row("a", 1): [object()]}, "an object at [('a', 1)][0]"),

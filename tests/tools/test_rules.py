@@ -299,6 +299,11 @@ PLANTS = {
         ("N007", SOURCE, LONG),
         "has a line of 92 characters",
     ),
+    "notebook imports a learner's file": (
+        replace(SOURCE, "max(range", "from tides import high_water\n\nmax(range"),
+        ("N008", SOURCE, "from tides import high_water"),
+        "imports tides, which learners edit",
+    ),
     # Exercises
     "not said how it is judged": (
         replace(TASK, "## How it is judged\n", ""),
@@ -531,6 +536,7 @@ AND_SO = {
     "ignored without reason": {"N005"},
     "ignored by a comment": {"N005"},
     "long line in a cell": {"N005"},
+    "notebook imports a learner's file": {"N005"},
     "belittling in a notebook": {"N005"},
     "no checks": {"X105"},
 }

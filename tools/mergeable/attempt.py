@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from mergeable.explain import article, fail, shown
+from mergeable.explain import article, fail, note_call, shown
 from mergeable.loading import AttemptFinder
 from mergeable.plain import NotPlain, to_plain
 
@@ -107,14 +107,26 @@ class PlainFunction:
         self.name = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it; what comes back is rebuilt from Python's own types."""
+        """Call it with copies of the arguments; what comes back is rebuilt as plain values.
+
+        Whatever the learner's code does to its arguments, the check's own stay as they were. What
+        it raises is raised here, with the call for the report to name.
+        """
         profiler = sys.getprofile()
-        sys.setprofile(None)  # the calls that this check makes are not the learner's
+        pausing = callable(profiler)  # cProfile's is not, and only it could put itself back
+        if pausing:
+            sys.setprofile(None)  # the calls that this check makes are not the learner's
         try:
             self._check_signature(args, kwargs)
+            given, named = to_plain(list(args)), to_plain(kwargs)
         finally:
-            sys.setprofile(profiler)
-        result = self._function(*args, **kwargs)
+            if pausing:
+                sys.setprofile(profiler)
+        try:
+            result = self._function(*given, **named)
+        except BaseException as error:
+            note_call(error, self.called(*args, **kwargs))
+            raise
         return _plain_or_fail(result, self.called(*args, **kwargs), "returned")
 
     def called(self, *args: Any, **kwargs: Any) -> str:

@@ -6,6 +6,7 @@ A grading test says everything through `fail` and `expect_equal`, so that every 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from mergeable.model import Place
@@ -60,6 +61,19 @@ def fail(
     if next_step:
         lines.append(f"Next:      {next_step}")
     raise CheckFailed("\n".join(lines), place)
+
+
+def note_call(error: BaseException, called: str) -> None:
+    """Keep with an exception which call of the learner's code raised it; the first note stays."""
+    if not call_of(error):
+        with suppress(AttributeError, TypeError):  # an exception class may bear no attributes
+            vars(error)["__mergeable_called__"] = called
+
+
+def call_of(error: BaseException) -> str:
+    """Return the call that `note_call` kept, or nothing."""
+    called = getattr(error, "__dict__", {}).get("__mergeable_called__", "")
+    return called if isinstance(called, str) else ""
 
 
 def expect_equal(

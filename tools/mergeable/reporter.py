@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import inspect
 import json
+from bdb import BdbQuit
+from collections import Counter
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from mergeable.explain import CheckFailed
+from mergeable.explain import CheckFailed, call_of
 from mergeable.loading import Unreadable, place_in
 from mergeable.model import Check, Place, Status
 
@@ -24,6 +26,7 @@ OUTPUT_LIMIT = 5_000_000  # characters that one check may print
 OUTPUT_KEPT = 20_000  # characters of them that are kept to be shown
 MARKER = "exercise.toml"  # the file that makes a folder an exercise
 FLOODED = f"printed more than {OUTPUT_LIMIT // 1_000_000} MB"
+UNJUDGED = "The check did not run."
 COLLECTOR = "mergeable-collector"
 _WORST = (Status.PASSED, Status.FAILED, Status.BROKEN)
 
@@ -50,10 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
 _PLAN = pytest.StashKey[dict[Path, list[dict[str, Any]]]]()
 
 
+@pytest.hookimpl(tryfirst=True)  # so that a test's id begins with the attempt's name
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Collect an exercise's grader once for each attempt that the plan names."""
-    plan = metafunc.config.stash.get(_PLAN, {})
-    attempts = plan.get(metafunc.definition.path.parent)
+    attempts = attempts_at(metafunc.config, metafunc.definition.path.parent)
     if attempts is None or "attempt" not in metafunc.fixturenames:
         return
     layers = [tuple(Path(layer) for layer in attempt["layers"]) for attempt in attempts]
@@ -75,16 +78,26 @@ _FOLDERS = pytest.StashKey[dict[Path, bool]]()
 
 def describe(item: pytest.Item) -> Check:
     """Return the check that a test is, not yet judged."""
-    function = getattr(item, "function", None)
-    title = (inspect.getdoc(function) or "").partition("\n")[0] or item.name
+    title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0] or item.name
     name, attempt = item.name, ""
-    if hasattr(item, "callspec") and "attempt" in item.callspec.params:
-        plan = item.config.stash.get(_PLAN, {}).get(item.path.parent, [])
-        layers = item.callspec.params["attempt"]
-        attempt = next((a["name"] for a in plan if tuple(map(Path, a["layers"])) == layers), "")
-        name = name.replace(attempt, "", 1).replace("[-", "[").replace("-]", "]").replace("[]", "")
-    unjudged = "The check did not run."
-    return Check(item.path.parent.name, name, title, Status.BROKEN, unjudged, attempt=attempt)
+    callspec: Any = getattr(item, "callspec", None)
+    if callspec and "attempt" in callspec.params:
+        attempt = item.config.stash[_PLAN][item.path.parent][callspec.indices["attempt"]]["name"]
+        rest = callspec.id.removeprefix(attempt).removeprefix("-")
+        name = getattr(item, "originalname", item.name) + (f"[{rest}]" if rest else "")
+    return Check(item.path.parent.name, name, title, Status.BROKEN, UNJUDGED, attempt=attempt)
+
+
+def attempts_at(config: pytest.Config, exercise: Path) -> list[dict[str, Any]] | None:
+    """Return the attempts that the plan names for an exercise; None when it names none."""
+    return config.stash[_PLAN].get(exercise)
+
+
+def layers_of(item: pytest.Item) -> tuple[Path, ...]:
+    """Return the folders of the attempt that a test judges, topmost first."""
+    callspec: Any = getattr(item, "callspec", None)
+    overlays = callspec.params.get("attempt", ()) if callspec else ()
+    return (*overlays, item.path.parent)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -98,7 +111,7 @@ def pytest_runtest_makereport(
         status, message, place = judge(error)
         output = report.capstdout + report.capstderr if call.when == "teardown" else ""
         if len(output) > OUTPUT_LIMIT:
-            status, message = Status.BROKEN, f"Your code {FLOODED}, so this could not be judged."
+            status, message = Status.BROKEN, unjudgeable(FLOODED)
         if status is not Status.PASSED:  # a skip is no pass, and must not look like one
             report.outcome = "failed"
         check = replace(
@@ -118,6 +131,16 @@ class Escaped(Exception):
     """The learner's code tried to end pytest; its text says with what, its cause says where."""
 
 
+class TookTooLong(BaseException):
+    """A check ran past its time; no `except Exception` of the learner's can swallow this."""
+
+
+def unjudgeable(ending: str, place: Place | None = None) -> str:
+    """Say that the learner's code got in the way of its own check: "did not end within 10 s"."""
+    problem = f"Your code {ending}, so this could not be judged."
+    return _blame(problem, place) if place else problem
+
+
 def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     """Return what an exception in a grading test says about the learner's code.
 
@@ -128,6 +151,8 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     place = place_in(error.__cause__ if isinstance(error, Escaped) and error.__cause__ else error)
     if isinstance(error, CheckFailed | Unreadable):
         return Status.FAILED, str(error), error.place
+    if isinstance(error, TookTooLong):
+        return Status.BROKEN, unjudgeable(str(error), place), place
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
         if place:
             return (
@@ -141,7 +166,9 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     ):
         return Status.FAILED, str(error).partition("\nassert ")[0], place
     if place:
-        return Status.FAILED, _blame(_raised(error), place), place
+        called = call_of(error.__cause__ or error if isinstance(error, Escaped) else error)
+        problem = f"{_raised(error)}\nCalled:    {called}" if called else _raised(error)
+        return Status.FAILED, _blame(problem, place), place
     return Status.BROKEN, f"The check itself went wrong: {_brief(error)}", None
 
 
@@ -150,13 +177,18 @@ def _raised(error: BaseException) -> str:
         return f"Your code ended the program: sys.exit({error.code!r}). A check needs it to return."
     if isinstance(error, Escaped):
         return f"Your code raised {error}. A check needs it to return."
+    if isinstance(error, BdbQuit):
+        return "Your code stopped for a debugger, and nobody is there: take breakpoint() out."
     if isinstance(error, RecursionError):
         return "Your code calls itself too deeply: Python stopped it with RecursionError."
     return f"Your code raised {_brief(error)}"
 
 
 def _brief(error: BaseException) -> str:
-    text = str(error)
+    try:
+        text = str(error)
+    except Exception:  # it is the learner's class
+        text = ""
     text = text if len(text) <= 400 else f"{text[:400]} …"
     return f"{type(error).__name__}: {text}" if text else f"{type(error).__name__}."
 
@@ -171,7 +203,8 @@ class Collector:
     def __init__(self, path: str | None) -> None:
         self.checks: dict[str, Check] = {}  # by node id
         self.folders: dict[str, Path] = {}  # the exercise of each node id
-        self.totals: dict[Path, int] = {}  # how many checks an exercise has, asked for or not
+        self.totals: Counter[Path] = Counter()  # how many checks an exercise has, asked for or not
+        self.numbers: dict[str, int] = {}  # where in the collected order a node id comes
         self.troubles: list[str] = []  # graders that could not be collected
         self._begun: set[str] = set()
         self._file = Path(path) if path else None
@@ -184,10 +217,9 @@ class Collector:
     ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
         """Note how many checks an exercise has, whether or not they were asked for."""
         report = yield
-        folder = collector.path.parent if isinstance(collector, pytest.Module) else None
-        if folder and (folder / MARKER).is_file():
-            tests = [node for node in report.result or () if isinstance(node, pytest.Item)]
-            self.totals[folder] = len(tests)
+        folder = collector.path.parent
+        if isinstance(collector, pytest.Module | pytest.Class) and (folder / MARKER).is_file():
+            self.totals[folder] += sum(isinstance(node, pytest.Item) for node in report.result)
             if report.failed:
                 self.troubles.append(f"{folder.name}: {report.longreprtext}")
         return report
@@ -195,9 +227,10 @@ class Collector:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note which checks are to run: one that never does is broken, not forgotten."""
-        for item in items:
+        for number, item in enumerate(items):
             if exercise_of(item) is not None:
                 self.checks[item.nodeid] = describe(item)
+                self.numbers[item.nodeid] = number
         unjudged = {name: check.to_json() for name, check in self.checks.items()}
         self._write({"checks": unjudged, "troubles": self.troubles})
 
@@ -214,6 +247,7 @@ class Collector:
         folder = Path(told["folder"])
         self.folders[report.nodeid] = folder
         self.totals[folder] = told["total"]
+        self.numbers[report.nodeid] = told["number"]
         if report.when == "teardown":
             self._write({"checks": {report.nodeid: check.to_json()}})
 
@@ -230,7 +264,8 @@ def told(item: pytest.Item, check: Check) -> dict[str, Any]:
     return {
         "check": check.to_json(),
         "folder": str(folder),
-        "total": collector.totals.get(folder, 1),
+        "total": collector.totals[folder],
+        "number": collector.numbers.get(item.nodeid, 0),
     }
 
 

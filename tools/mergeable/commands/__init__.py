@@ -31,7 +31,7 @@ VERBS = {
     "doctor": "find what is wrong with this machine or this clone",
     "welcome": "grade the first exercise and serve the lessons",
     "dev new": "make a lesson or an exercise",
-    "dev build": "build what is generated: notebooks, starters, tables",
+    "dev build": "build notebooks with their outputs, and keep starters",
     "dev rules": "check the content against the rules",
     "dev check": "prove everything that CI proves",
 }

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mergeable.commands.context import Context
-from mergeable.commands.findings import findings_view
+from mergeable.commands.findings import print_findings
 from mergeable.commands.steps import Outcome, Step, Steps
 from mergeable.console import clean, print_json, sentence
 from mergeable.errors import CourseError
@@ -25,7 +25,7 @@ and promises, the notebooks' outputs, a strict build of the site. Exit code 1 me
 failed. The tests (`pytest tests`) also build with Zensical and look at the site in a browser."""
 
 PROMISES, MUTANTS = "promises", "mutants"
-SLOW = {"notebooks", "site", "types"}
+SLOW = {"notebooks", "site"}
 INDENT = 4  # columns, of what a step printed
 
 
@@ -125,7 +125,7 @@ def _grade_here(names: list[str], context: Context) -> int:
     prove = grading.surviving_mutants if names == [MUTANTS] else grading.prove
     found = prove(context.course)
     if found:
-        context.console.print(findings_view(found))
+        print_findings(context.console, found)
     return 1 if found else 0
 
 

@@ -7,7 +7,7 @@ import argparse
 from rich.padding import Padding
 
 from mergeable.commands.context import Context
-from mergeable.commands.findings import findings_json, findings_view
+from mergeable.commands.findings import findings_json, print_findings
 from mergeable.console import print_json, sentence
 from mergeable.errors import CourseError
 from mergeable.explain import count
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if args.json:
         print_json(context.console, {"findings": findings_json(found)})
     elif found:
-        context.console.print(findings_view(found))
+        print_findings(context.console, found)
         told = f"{count(len(found), 'finding')}. `mergeable dev rules --list` explains the rules."
         context.console.print()
         context.console.print(sentence(told))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
@@ -13,15 +13,16 @@ from mergeable.console import sentence
 from mergeable.model import Finding
 
 
-def findings_view(findings: Sequence[Finding]) -> RenderableType:
-    """Return each finding after its place, for editors to jump to, and its remedy below."""
-    shown: list[RenderableType] = []
+def print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Print each finding's place on a line of its own, then what is wrong and the remedy."""
     for finding in findings:
-        place = Text(f"{finding.path}:{finding.line}: ", style="title", overflow="fold")
-        place.append(f"{finding.rule} ", style="failed")
-        shown.append(place.append_text(sentence(finding.problem)))
-        shown.append(Padding(sentence(finding.remedy), (0, 0, 0, 4)))
-    return Group(*shown)
+        place = Text(f"{finding.path}:{finding.line}: ", style="title")
+        place.append(finding.rule, style="failed")
+        # Never broken, however long: a path in two pieces is none to an editor.
+        console.print(place, soft_wrap=True, end="")
+        console.print()
+        for words in (finding.problem, finding.remedy):
+            console.print(Padding(sentence(words), (0, 0, 0, 4)))
 
 
 def findings_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -3,8 +3,9 @@
 from mergeable.grading.attempts import Attempt, grade_attempts
 from mergeable.grading.mutants import surviving_mutants
 from mergeable.grading.proof import prove
+from mergeable.grading.run import LIMIT
 from mergeable.grading.state import changed_files, is_untouched
-from mergeable.grading.verdicts import LIMIT, grade, grade_all, verdict_of
+from mergeable.grading.verdicts import grade, grade_all, verdict_of
 
 __all__ = [
     "LIMIT",

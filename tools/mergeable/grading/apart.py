@@ -14,15 +14,20 @@ import selectors
 import signal
 import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from mergeable.reporter import FLOODED, OUTPUT_KEPT, OUTPUT_LIMIT
+from mergeable.grading.printed import Printed
+from mergeable.reporter import FLOODED
 
-GRACE = 0.5  # seconds for the child to say where it was when its time ran out
+GRACE = 0.5  # seconds for the child to say where it is when its time has run out
+QUIET = 0.05  # seconds of silence after which it has said so
+ORPHANED = 10.0  # seconds beyond its time after which nobody is there to end it any more
+WINDOWS_ERRORS = 0x80000000  # exit codes from here on say what went wrong
+FATAL = "Fatal Python error"  # what `faulthandler` prints above the stack of a crash
 _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
-_ALARM = re.compile(r"^(Timeout|Fatal Python error|Windows fatal)", re.MULTILINE)
 
 Emit = Callable[[str], None]
 
@@ -37,73 +42,123 @@ class Outcome:
     """What a run came to."""
 
     lines: list[str] = field(default_factory=list)  # what the work emitted
-    output: str = ""  # the beginning of what it printed
+    outputs: list[str] = field(default_factory=list)  # the beginning of what it printed before each
+    output: str = ""  # and of what it printed after the last one
     ending: str = ""  # why it did not end properly, in words; empty when it did
     stack: list[tuple[str, int]] = field(default_factory=list)  # file and line, innermost first
 
 
 def run_apart(work: Callable[[Emit], None], *, limit: float) -> Outcome:
-    """Run `work(emit)` in a fork, for at most `limit` seconds; never raises for what it does.
+    """Run `work(emit)` in a fork; never raises for what it does.
 
-    Each text given to `emit` comes back as a line. KeyboardInterrupt here ends the child first.
+    Each text given to `emit` comes back as a line. From one to the next the work may take `limit`
+    seconds and print OUTPUT_LIMIT bytes. KeyboardInterrupt here ends the child first.
     """
-    results, results_end = os.pipe()
-    output, output_end = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        os.close(results)
-        os.close(output)
-        _be_child(work, results_end, output_end, limit)
-    os.close(results_end)
-    os.close(output_end)
-    process = _Child(child)
+    (results, results_end), (output, output_end) = pipes = os.pipe(), os.pipe()
+    still_open = {end for pipe in pipes for end in pipe}
+    mark = b"\n<%s>\n" % os.urandom(16).hex().encode()
+    child = None
     try:
-        return _Watcher(process, results, output, limit).watch()
+        with _no_interrupt() as mask:  # until there is somebody who ends the child
+            pid = os.fork()
+            if pid == 0:
+                _be_child(work, _Speaker(results_end, output_end, mark, limit), pipes, mask)
+            child = _Child(pid)
+        for end in (results_end, output_end):
+            still_open.remove(end)
+            os.close(end)
+        return _Watcher(child, results, output, Printed(mark), limit).watch()
     finally:
-        process.end()
-        os.close(results)
-        os.close(output)
+        if child is not None:
+            child.end()
+        for end in still_open:
+            os.close(end)
 
 
-def _be_child(work: Callable[[Emit], None], results: int, output: int, limit: float) -> NoReturn:
+def ended(code: int) -> str:
+    """Say how a process ended before its time; `code` is negative for a signal."""
+    if code < 0:
+        name = signal.strsignal(-code) or f"signal {-code}"
+        return f"crashed: {name[:1].lower()}{name[1:]}"
+    if code > WINDOWS_ERRORS:
+        return f"crashed: Windows error {code:#x}"
+    return f"ended its process (exit status {code})"
+
+
+def stack_in(text: str) -> list[tuple[str, int]]:
+    """Return the files and lines of a stack that `faulthandler` printed, innermost first."""
+    return [(file, int(line)) for file, line in _FRAME.findall(text)]
+
+
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[set[int]]:
+    """Let Ctrl-C wait for the end of the block, which gets the signals that waited before."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield mask
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _be_child(
+    work: Callable[[Emit], None],
+    emit: _Speaker,
+    pipes: tuple[tuple[int, int], ...],
+    mask: set[int],
+) -> NoReturn:
     """Do the work with nothing of the parent's terminal, and end without its clean-up."""
     status = 1
     try:
+        for reading, _ in pipes:
+            os.close(reading)
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _limit_cpu(limit)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
+        os.dup2(emit.output, 1)
+        os.dup2(emit.output, 2)
         sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
-        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", closefd=False)
+        sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="replace", closefd=False)
         faulthandler.enable(file=2)
-        faulthandler.dump_traceback_later(limit, file=2)
-
-        def emit(line: str) -> None:
-            data = (line + "\n").encode()
-            while data:
-                data = data[os.write(results, data) :]
-
+        faulthandler.register(signal.SIGXCPU, file=2)  # "you have had your time: where are you?"
+        emit.begin()
         work(emit)
-        sys.stdout.flush()
-        sys.stderr.flush()
         emit("")
         status = 0
+    except BaseException:
+        traceback.print_exc()  # to be read under what the code printed
+        raise
     finally:
         os._exit(status)
 
 
-def _limit_cpu(limit: float) -> None:
-    """Let the kernel end the child should this process be killed before it can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+class _Speaker:
+    """Says what the child has to say, and marks in its output where it said it."""
 
-        seconds = int(limit) + 5
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    def __init__(self, results: int, output: int, mark: bytes, limit: float) -> None:
+        self.output = output
+        self._results, self._mark, self._limit = results, mark, limit
+        self._pid = os.getpid()
+
+    def begin(self) -> None:
+        """Let the kernel end this process should its parent be killed before it can."""
+        signal.setitimer(signal.ITIMER_REAL, self._limit + ORPHANED)
+
+    def __call__(self, line: str) -> None:
+        if os.getpid() != self._pid:
+            os._exit(0)  # a process that the learner's code forked and that ran on to here
+        with contextlib.suppress(Exception):  # they may have put anything in their place
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os.write(self.output, self._mark)
+        data = (line + "\n").encode()
+        while data:
+            data = data[os.write(self._results, data) :]
+        self.begin()
 
 
 class _Child:
@@ -113,18 +168,18 @@ class _Child:
         self._pid = pid
         self._status: int | None = None
 
-    def end(self, *, patience: float = 0) -> int:
-        """End it, after `patience` seconds at most to go by itself; return its wait status."""
-        deadline = time.monotonic() + patience
-        while self._status is None and time.monotonic() < deadline:
-            found, status = os.waitpid(self._pid, os.WNOHANG)
-            if found:
-                self._status = status
-            else:
-                time.sleep(0.001)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._pid, signal.SIGKILL)  # its group may outlive it
+    def ask_where(self) -> None:
+        """Ask it to print its stack; a process that does not know how ends by that."""
+        os.kill(self._pid, signal.SIGXCPU)
+
+    def end(self) -> int:
+        """End it and return its wait status; that of one which had ended stays what it was.
+
+        The signals come first: once it is waited for, its number may be another process's.
+        """
         if self._status is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._pid, signal.SIGKILL)  # its group may outlive it
             os.kill(self._pid, signal.SIGKILL)  # it may not have its own group yet
             self._status = os.waitpid(self._pid, 0)[1]
         return self._status
@@ -133,78 +188,81 @@ class _Child:
 class _Watcher:
     """Reads what a child says until it has said everything, died, or run out of time or room."""
 
-    def __init__(self, child: _Child, results: int, output: int, limit: float) -> None:
-        self._child, self._results, self._output, self._limit = child, results, output, limit
-        self._said, self._printed, self._tail, self._amount = bytearray(), bytearray(), b"", 0
+    def __init__(
+        self, child: _Child, results: int, output: int, printed: Printed, limit: float
+    ) -> None:
+        self._child, self._results, self._output = child, results, output
+        self._said, self._printed, self._limit = bytearray(), printed, limit
         self._open = {results, output}
+        self._deadline = time.monotonic() + limit
+        self._asked = False  # where it is, because its time has run out
 
     def watch(self) -> Outcome:
-        deadline = time.monotonic() + self._limit + GRACE
-        ending = ""
         with selectors.DefaultSelector() as selector:
-            for pipe in (self._results, self._output):
+            for pipe in self._open:
                 selector.register(pipe, selectors.EVENT_READ)
-            while self._open and not ending and not self._complete:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    ending = f"did not end within {self._limit:g} s"
-                for key, _ in selector.select(max(left, 0)):
+            while self._open and not self._complete and self._printed.flooded is None:
+                left = self._deadline - time.monotonic()
+                ready = selector.select(max(left, 0))
+                for key, _ in ready:
                     if not self._read(key.fd):
                         selector.unregister(key.fd)
-                if self._amount > OUTPUT_LIMIT:
-                    ending = FLOODED
-        return self._outcome(ending)
+                if left <= 0 and not ready:
+                    if self._asked:
+                        break
+                    self._ask()
+        return self._outcome()
 
     @property
     def _complete(self) -> bool:
         return self._said.endswith(b"\n\n") or self._said == b"\n"
 
+    def _ask(self) -> None:
+        self._asked = True
+        self._printed.close()
+        self._deadline = time.monotonic() + GRACE
+        self._child.ask_where()
+
     def _read(self, pipe: int) -> bool:
         data = os.read(pipe, 65536)
         if not data:
             self._open.discard(pipe)
-        elif pipe == self._results:
+        elif pipe == self._output:
+            self._printed.add(data)
+            if self._asked:
+                self._deadline = min(self._deadline, time.monotonic() + QUIET)
+        elif not self._asked:  # what it says too late does not count
             self._said += data
-        else:
-            self._amount += len(data)
-            self._printed += data[: max(OUTPUT_KEPT - len(self._printed), 0)]
-            self._tail = (self._tail + data)[-OUTPUT_KEPT:]
+            self._deadline = time.monotonic() + self._limit
         return bool(data)
 
     def _drain(self) -> None:
-        """Read what was printed before the end and is still in the pipe, without waiting."""
-        os.set_blocking(self._output, False)
-        with contextlib.suppress(BlockingIOError):
-            while self._amount <= OUTPUT_LIMIT and self._read(self._output):
-                pass
+        """Read what is still in the pipes, without waiting for more."""
+        for pipe in tuple(self._open):
+            os.set_blocking(pipe, False)
+            with contextlib.suppress(BlockingIOError):
+                while self._printed.flooded is None and self._read(pipe):
+                    pass
 
-    def _outcome(self, ending: str) -> Outcome:
-        complete = self._complete
-        # With its pipes closed it is on its way out, and how it went matters.
-        status = self._child.end(patience=0 if complete or ending else 2)
+    def _outcome(self) -> Outcome:
+        status = self._child.end()
         self._drain()
-        if not ending and self._amount > OUTPUT_LIMIT:
+        self._printed.close()
+        sections, flooded = self._printed.sections, self._printed.flooded
+        # The check that printed too much is not judged, even if its result came before the flood.
+        whole = self._said.decode().split("\n")[:-1]
+        lines = [line for line in whole[:flooded] if line]
+        ending = "" if self._complete else ended(os.waitstatus_to_exitcode(status))
+        if flooded is not None:
             ending = FLOODED
-        if not ending and not complete:
-            ending = _ended(status)
-        lines = self._said.decode("utf-8", "replace").splitlines()
-        tail = self._tail.decode("utf-8", "replace")
-        alarm = list(_ALARM.finditer(tail)) if ending else []
-        stack = _FRAME.findall(tail[alarm[-1].start() :]) if alarm else []
-        output = self._printed.decode("utf-8", "replace")
-        if stack:
-            output = output.partition(alarm[-1].group())[0]
+        elif self._asked:
+            ending = f"did not end within {self._limit:g} s"
+        heads = [section.head.decode("utf-8", "replace") for section in sections]
+        last_words = sections[len(lines) + self._asked].tail.decode("utf-8", "replace")
         return Outcome(
-            lines=[line for line in lines if line],
-            output=output,
+            lines=lines,
+            outputs=heads[: len(lines)],
+            output=heads[len(lines)].partition(FATAL)[0],
             ending=ending,
-            stack=[(file, int(line)) for file, line in stack],
+            stack=stack_in(last_words.rpartition(FATAL)[2]),
         )
-
-
-def _ended(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        name = signal.strsignal(number) or f"signal {number}"
-        return f"crashed: {name[:1].lower()}{name[1:]}"
-    return f"ended its process (exit status {os.waitstatus_to_exitcode(status)})"

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mergeable.grading.apart import can_fork
-from mergeable.grading.run import Run, run_pytest
+from mergeable.grading.run import LIMIT, Run, run_pytest
 from mergeable.model import Check, Exercise, Status, Verdict
-
-LIMIT = 10.0  # seconds a check may take
+from mergeable.reporter import UNJUDGED
 
 
 @dataclass(frozen=True)
@@ -38,19 +37,26 @@ def grade_attempts(
 ) -> dict[tuple[str, str], Verdict]:
     """Return a verdict for each attempt, by exercise id and attempt name.
 
-    With `settle`, what could not be judged among the others is judged again on its own.
+    What was not judged, because another one ended the process, is judged again apart; with
+    `settle`, all that is broken is.
     """
     verdicts = _graded(root, attempts, limit, "none", options)
-    if settle and can_fork():
-        broken = [a for a in attempts if verdicts[_key(a)].status is Status.BROKEN]
-        verdicts |= _graded(root, broken, limit, "fork", options)
+    broken = [a for a in attempts if verdicts[_key(a)].status is Status.BROKEN]
+    again = [a for a in broken if settle or _is_unjudged(verdicts[_key(a)])]
+    verdicts |= _graded(root, again, limit, "fork" if can_fork() else "process", options)
     return verdicts
+
+
+def _is_unjudged(verdict: Verdict) -> bool:
+    """Whether none of the checks says what is wrong with the attempt."""
+    said = {check.message for check in verdict.checks if check.status is not Status.PASSED}
+    return said <= {UNJUDGED}
 
 
 def _graded(
     root: Path, attempts: Sequence[Attempt], limit: float, isolate: str, options: Sequence[str]
 ) -> dict[tuple[str, str], Verdict]:
-    shares = _shares(attempts, os.cpu_count() or 1)
+    shares = _shares(attempts, _cores())
 
     def run(share: Sequence[Attempt]) -> Run:
         return run_pytest(
@@ -75,6 +81,13 @@ def _graded(
         said = "" if checks else trouble
         verdicts[_key(attempt)] = Verdict(attempt.exercise.id, checks, said, attempt.name)
     return verdicts
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which is fewer than there are in a container."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _key(attempt: Attempt) -> tuple[str, str]:

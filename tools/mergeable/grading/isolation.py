@@ -8,26 +8,23 @@ A plugin for pytest. `--isolate fork` (the usual way) judges each test in a fork
 from __future__ import annotations
 
 import contextlib
-import json
+import faulthandler
+import os
 import signal
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 
-from mergeable.grading.apart import Emit, Outcome, can_fork, run_apart
-from mergeable.grading.run import run_pytest
-from mergeable.model import Check, Place, Status
-from mergeable.reporter import FLOODED, Escaped, describe, exercise_of, join, told
-
-LIMIT = 10.0  # seconds a check may take
-NEVER_ENDED = "Your code did not end"
+from mergeable.grading.apart import GRACE, can_fork
+from mergeable.grading.judging import NEVER_ENDED, in_interpreter, judge_items, not_run
+from mergeable.grading.run import LIMIT
+from mergeable.model import Check, Status
+from mergeable.reporter import TookTooLong, describe, exercise_of, told
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if way == "auto":
         way = "fork" if can_fork() else "process"
     config.pluginmanager.register(_WAYS[way](config.getoption("--time-limit")))
+    config.pluginmanager.register(AfterEndless())
     if config.getoption("--one-failure"):
         config.pluginmanager.register(OneFailure())
 
@@ -70,14 +68,19 @@ class InProcess:
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
+        self._stderr = os.dup(2)  # pytest is about to put a file in its place
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         """Limit the test's time."""
         if exercise_of(item) is None:
             return (yield)
-        with alarm(self.limit):
+        with _last_resort(self.limit + GRACE * CAN_RING, self._stderr), Alarm(self.limit):
             return (yield)
+
+    def pytest_unconfigure(self) -> None:
+        """Give the descriptor back."""
+        os.close(self._stderr)
 
 
 class Forking:
@@ -86,7 +89,6 @@ class Forking:
     def __init__(self, limit: float) -> None:
         self.limit = limit
         self._warm: set[Path] = set()
-        self._stopped: dict[tuple[str, str], str] = {}  # attempts of which a check never ended
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
@@ -97,15 +99,7 @@ class Forking:
         if folder not in self._warm:
             self._warm.add(folder)
             item.ihook.pytest_mergeable_warm_up()
-        check = describe(item)
-        attempt = check.exercise, check.attempt
-        if attempt in self._stopped:
-            check = replace(check, message=self._stopped[attempt])
-        else:
-            check = judge_items([item], self.limit)[0]
-            if check.message.startswith(NEVER_ENDED):
-                self._stopped[attempt] = _not_run(check)
-        publish(item, check)
+        publish(item, judge_items([item], self.limit)[0])
         return True
 
 
@@ -124,12 +118,8 @@ class Spawning:
             return None
         if item.nodeid not in self._judged:
             peers = [peer for peer in item.session.items if exercise_of(peer) == folder]
-            root = item.config.rootpath
-            names = [f"{root / peer.nodeid}" for peer in peers]
-            run = run_pytest(root, names, isolate="none", limit=self.limit, checks=len(peers))
-            for peer in peers:
-                unjudged = replace(describe(peer), message=run.trouble or "The check did not run.")
-                self._judged[peer.nodeid] = run.checks.get(peer.nodeid, unjudged)
+            checks = judge_items(peers, self.limit, in_interpreter)
+            self._judged |= {peer.nodeid: check for peer, check in zip(peers, checks, strict=True)}
         publish(item, self._judged[item.nodeid])
         return True
 
@@ -137,73 +127,30 @@ class Spawning:
 _WAYS: dict[str, Any] = {"none": InProcess, "fork": Forking, "process": Spawning}
 
 
-def judge_items(items: Sequence[pytest.Item], limit: float) -> list[Check]:
-    """Run tests in forks of this process, as few as they need, and return a check for each.
+class AfterEndless:
+    """Leaves an attempt at a check that never ended: the others would take as long to say less."""
 
-    `limit` is in seconds, for what one fork does. A test that ends its fork costs no other its
-    verdict, except that after one which never ended no more are tried.
-    """
-    checks: list[Check] = []
-    while len(checks) < len(items):
-        left = items[len(checks) :]
-        outcome = run_apart(partial(run_items, left), limit=limit)
-        said = [Check.from_json(json.loads(line)) for line in outcome.lines]
-        checks += [replace(check, output=outcome.output) for check in said]
-        if len(said) == len(left) and not outcome.ending:
-            continue
-        if said and outcome.ending == FLOODED:  # whichever printed it, the last one is at fault
-            left = left[len(said) - 1 :]
-            checks.pop()
-        else:
-            left = left[len(said) :]
-        if not left:
-            continue
-        checks.append(_cut_short(describe(left[0]), outcome, left[0].path.parent))
-        if checks[-1].message.startswith(NEVER_ENDED):
-            message = _not_run(checks[-1])
-            checks += [replace(describe(item), message=message) for item in left[1:]]
-    return checks
+    def __init__(self) -> None:
+        self._left: dict[tuple[str, str], str] = {}
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Say of the attempt's other checks that they were not run."""
+        if exercise_of(item) is None:
+            return None
+        check = describe(item)
+        message = self._left.get((check.exercise, check.attempt))
+        if message is None:
+            return None
+        publish(item, replace(check, message=message))
+        return True
 
-def run_items(items: Sequence[pytest.Item], emit: Emit) -> None:
-    """Run tests in this process, which is a fork, and emit each check as a line of JSON."""
-    manager = items[0].config.pluginmanager
-    manager.register(StayIn())
-    for name in ("capturemanager", "faulthandler"):  # the fork has its own pipes and its own alarm
-        plugin = manager.getplugin(name)
-        if plugin is not None:
-            manager.unregister(plugin)
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        reports = runtestprotocol(item, log=False, nextitem=following)
-        phases = [Check.from_json(vars(report)["told"]["check"]) for report in reports]
-        emit(json.dumps(join(phases).to_json()))
-
-
-def _not_run(check: Check) -> str:
-    return f'Not run: "{check.title}" did not end, and this might not either.'
-
-
-def _cut_short(check: Check, outcome: Outcome, folder: Path) -> Check:
-    place = _place(outcome, folder)
-    ending = outcome.ending or "ended before it was judged"
-    where = f"\nWhere:     {place}" if place else ""
-    return replace(
-        check,
-        status=Status.BROKEN,
-        message=f"Your code {ending}, so this could not be judged.{where}",
-        place=place,
-        output=outcome.output,
-    )
-
-
-def _place(outcome: Outcome, folder: Path) -> Place | None:
-    for file, line in outcome.stack:
-        path = Path(file)
-        if path.is_relative_to(folder) and not path.name.startswith(("test_", "probe", "conftest")):
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-            source = lines[line - 1].strip() if line <= len(lines) else ""
-            return Place(path.relative_to(folder).as_posix(), line, source)
-    return None
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note an attempt of which a check never ended."""
+        told = getattr(report, "told", None)
+        if told and told["check"]["message"].startswith(NEVER_ENDED):
+            check = Check.from_json(told["check"])
+            self._left[check.exercise, check.attempt] = not_run(check)
 
 
 def publish(item: pytest.Item, check: Check) -> None:
@@ -236,6 +183,8 @@ class OneFailure:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Pass over the checks of an attempt that has failed."""
+        if exercise_of(item) is None:
+            return None
         check = describe(item)
         return True if (check.exercise, check.attempt) in self._failed else None
 
@@ -246,40 +195,49 @@ class OneFailure:
             self._failed.add((told["check"]["exercise"], told["check"]["attempt"]))
 
 
-class StayIn:
-    """Turns a learner's attempt to end pytest itself into an ordinary error of their code.
+CAN_RING = hasattr(signal, "setitimer")
 
-    For a fork only, where no interrupt from the keyboard arrives.
+
+class Alarm:
+    """A block that gets TookTooLong after so many seconds, and again until it listens.
+
+    Where there is no such alarm, as on Windows, or no main thread, it gets nothing.
     """
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Generator[None, None, None]:
-        """Let nothing through that pytest would take as its own end."""
-        try:
-            return (yield)
-        except (KeyboardInterrupt, pytest.exit.Exception) as error:
-            raise Escaped(f"{type(error).__name__}: {error}".strip(": ")) from error
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._usable = CAN_RING and threading.current_thread() is threading.main_thread()
 
+    def __enter__(self) -> None:
+        if self._usable:
+            self._before = signal.signal(signal.SIGALRM, self._ring)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.2)
 
-class TookTooLong(BaseException):
-    """A check ran past its time; no `except Exception` of the learner's can swallow this."""
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._usable:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._before)
+
+    def _ring(self, number: int, frame: FrameType | None) -> None:
+        if frame is None or frame.f_globals is not globals():  # not while we put things back
+            raise TookTooLong(f"did not end within {self._seconds:g} s")
 
 
 @contextlib.contextmanager
-def alarm(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong in the block after so many seconds, and again until it listens."""
-    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not usable:
-        yield
-        return
+def _last_resort(seconds: float, stderr: int) -> Iterator[None]:
+    """End this process after so many seconds, with its stack on `stderr`.
 
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise TookTooLong(f"The check did not end within {seconds:g} s.")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    For code that no alarm reaches: because it swallows all exceptions, because it is a loop in C,
+    or because there is no alarm here.
+    """
+    with contextlib.suppress(RuntimeError):  # no threads, as in the browser
+        faulthandler.dump_traceback_later(seconds, exit=True, file=stderr)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        faulthandler.cancel_dump_traceback_later()

@@ -1,130 +1,56 @@
-"""`pytest exercises/` for a learner: course order, a report in words, a table at the end."""
+"""`pytest exercises/` for a learner: in the order of the course, with a report in words.
+
+A plugin for pytest. A run that another program steers does without, and without what it imports.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from mergeable import console
-from mergeable.course import read
-from mergeable.explain import count
-from mergeable.grading.state import is_untouched
-from mergeable.grading.verdicts import verdict_of
-from mergeable.model import Check, Course, Status, Verdict
-from mergeable.progress import Progress, next_exercise
-from mergeable.reporter import COLLECTOR, Collector, exercise_of
+from mergeable.reporter import exercise_of
 
-_COURSE = pytest.StashKey[Course]()
+if TYPE_CHECKING:
+    from mergeable.model import Course
+
+_COURSE = pytest.StashKey["Course"]()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Take over the report when it is a learner who runs pytest, and wants no internals."""
-    worker = hasattr(config, "workerinput")
-    if worker or config.getoption("--verdicts") or config.getoption("--attempts"):
+    """Take over the report when it is a learner who runs pytest."""
+    if _is_steered(config) or hasattr(config, "workerinput") or not _only_exercises(config):
         return
-    if _only_exercises(config):
-        config.pluginmanager.register(LearnerReport(config), "mergeable-learner")
+    from mergeable.grading.report import LearnerReport
 
-
-def _only_exercises(config: pytest.Config) -> bool:
-    exercises = config.rootpath / "exercises"
-    started = config.invocation_params.dir
-    paths = [(started / str(arg).partition("::")[0]).resolve() for arg in config.args]
-    return bool(paths) and all(path.is_relative_to(exercises) for path in paths)
-
-
-def _course(config: pytest.Config) -> Course:
-    if _COURSE not in config.stash:
-        config.stash[_COURSE] = read(config.rootpath).course
-    return config.stash[_COURSE]
+    config.pluginmanager.register(LearnerReport(config, course_of(config)), "mergeable-learner")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run exercises in the order of the course; everything else keeps its place after them."""
-    if not any(exercise_of(item) for item in items):
+    if _is_steered(config) or not any(exercise_of(item) for item in items):
         return
-    order = {exercise.path: n for n, exercise in enumerate(_course(config).exercises)}
+    order = {exercise.path: n for n, exercise in enumerate(course_of(config).exercises)}
     items.sort(key=lambda item: order.get(item.path.parent, len(order)))
 
 
-class LearnerReport:
-    """Replaces pytest's account of failures by one that a learner can act on."""
+def course_of(config: pytest.Config) -> Course:
+    """Return the course that this run of pytest is in, read once."""
+    from mergeable.course import read
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-        self._quiet = config.get_verbosity() <= 0
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
-        """Silence what only those who write the checks want to see."""
-        terminal: Any = self._config.pluginmanager.getplugin("terminalreporter")
-        if terminal is None or not self._quiet:
-            return
-        self._config.option.no_header = True
-        terminal.showfspath = False
-        terminal._show_progress_info = False
-        for section in ("summary_failures", "summary_warnings", "short_test_summary"):
-            setattr(terminal, section, _nothing)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
-        """Count a check without a letter for it."""
-        if not self._quiet or not hasattr(report, "told"):
-            return None
-        if report.when != "call":
-            return ("", "", "") if report.passed else None
-        return report.outcome, "", report.outcome.upper()
-
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say per exercise what passed and what to look at, then where the learner stands."""
-        verdicts = self.verdicts()
-        if not verdicts:
-            return
-        course = _course(self._config)
-        graded = [exercise for exercise in course.exercises if exercise.id in verdicts]
-        untouched = {exercise.id for exercise in graded if is_untouched(exercise)}
-        screen = console.make_console(terminalreporter._tw._file)
-        for exercise in graded if self._quiet else ():
-            if exercise.id not in untouched or len(graded) == 1:
-                screen.print(console.verdict_view(exercise, verdicts[exercise.id]), "")
-        progress = Progress(course.root)
-        progress.record(
-            verdict
-            for verdict in verdicts.values()
-            if verdict.exercise not in untouched and not verdict.trouble
-        )
-        following = next_exercise(course, progress.load())
-        screen.print(console.summary_table(course, verdicts, untouched, following))
-        for notice in progress.take_notices():
-            screen.print("", console.problem_view(notice.problem, notice.remedy))
-
-    def verdicts(self) -> Mapping[str, Verdict]:
-        """Return a verdict for each exercise of which anything ran."""
-        collector: Collector = self._config.pluginmanager.getplugin(COLLECTOR)
-        found: dict[str, list[Check]] = {}
-        totals: dict[str, int] = {}
-        for name, folder in collector.folders.items():
-            found.setdefault(folder.name, []).append(collector.checks[name])
-            totals[folder.name] = collector.totals[folder]
-        exercises = {exercise.id: exercise for exercise in _course(self._config).exercises}
-        return {
-            name: verdict_of(exercises[name], checks, _partial(checks, totals[name]))
-            for name, checks in found.items()
-            if name in exercises
-        }
+    if _COURSE not in config.stash:
+        config.stash[_COURSE] = read(config.rootpath).course
+    return config.stash[_COURSE]
 
 
-def _partial(checks: list[Check], total: int) -> str:
-    """Say when only a part of an exercise was run: such a run cannot solve it."""
-    passed = all(check.status is Status.PASSED for check in checks)
-    if passed and len(checks) < total:
-        ran = count(len(checks), "check")
-        return f"Only {ran} of {total} ran, and passed. Run the whole exercise to solve it."
-    return ""
+def _is_steered(config: pytest.Config) -> bool:
+    return bool(config.getoption("--verdicts") or config.getoption("--attempts"))
 
 
-def _nothing(*args: object, **kwargs: object) -> None:
-    """Print nothing."""
+def _only_exercises(config: pytest.Config) -> bool:
+    exercises = (config.rootpath / "exercises").resolve()
+    started = config.invocation_params.dir
+    paths = [(started / str(arg).partition("::")[0]).resolve() for arg in config.args]
+    return bool(paths) and all(path.is_relative_to(exercises) for path in paths)

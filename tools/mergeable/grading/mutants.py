@@ -12,7 +12,6 @@ from mergeable.grading.attempts import Attempt, grade_attempts
 from mergeable.grading.mutations import mutations_of
 from mergeable.model import Course, Exercise, Finding
 
-_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 LIMIT = 5.0  # seconds a check may take; a mutant that loops is noticed
 
 
@@ -103,15 +102,27 @@ def _findings(course: Course, exercise: Exercise, survived: dict[str, bool]) -> 
 
 
 def _nodes(tree: ast.AST) -> list[ast.AST]:
-    """Return the nodes that may be changed: all with a place in the text, but no docstrings."""
-    bodies = [node.body for node in ast.walk(tree) if isinstance(node, _DOCUMENTED)]
-    docstrings = {
-        statement.value
-        for body in bodies
-        for statement in body[:1]
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    }
-    return [n for n in ast.walk(tree) if hasattr(n, "lineno") and n not in docstrings]
+    """Return the nodes that may be changed: all with a place in the text that mean something."""
+    said = {part for node in ast.walk(tree) for talk in _talk(node) for part in ast.walk(talk)}
+    return [node for node in ast.walk(tree) if hasattr(node, "lineno") and node not in said]
+
+
+def _talk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that speak to people and tools: docstring, annotation, __all__."""
+    match node:
+        case (
+            ast.Module(body=[ast.Expr(value=ast.Constant()) as said, *_])
+            | ast.ClassDef(body=[ast.Expr(value=ast.Constant()) as said, *_])
+            | ast.FunctionDef(body=[ast.Expr(value=ast.Constant()) as said, *_])
+            | ast.AsyncFunctionDef(body=[ast.Expr(value=ast.Constant()) as said, *_])
+            | ast.Assign(targets=[ast.Name(id="__all__")], value=said)
+            | ast.AnnAssign(annotation=said)
+            | ast.arg(annotation=ast.AST() as said)
+        ):
+            yield said
+    returns = getattr(node, "returns", None)
+    if returns is not None:
+        yield returns
 
 
 def _functions(tree: ast.AST) -> dict[ast.AST, str]:

@@ -52,6 +52,8 @@ def _brief(node: ast.AST) -> str:
     """Return a node's code on one line, without the body of a statement."""
     if isinstance(node, ast.If | ast.While):
         return f"if {_brief(node.test)}"
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return " ".join([f"@{_brief(each)}" for each in node.decorator_list] + [node.name])
     text = " ".join(ast.unparse(ast.fix_missing_locations(copy.deepcopy(node))).split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,8 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mergeable.grading.apart import FATAL, ended, stack_in
 from mergeable.model import Check
 
+LIMIT = 10.0  # seconds a check may take
+# Of the plugins on this machine only those the course brings; no files left in the clone.
+LEAN = ("--disable-plugin-autoload", "-p", "no:cacheprovider")
+_STEERING = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS"}
+_OUT_OF_TIME = "\nTimeout ("  # what `faulthandler` prints above the stack it was to print later
+_DUMP = re.compile(f"^(?:{FATAL}|Timeout \\()", re.MULTILINE)
 START_UP = 30.0  # seconds for imports and collection, on a slow and busy machine
 
 
@@ -24,6 +32,8 @@ class Run:
 
     checks: Mapping[str, Check] = field(default_factory=dict)  # by node id, in collection order
     trouble: str = ""  # why the run as a whole went wrong, when it did
+    ending: str = ""  # how its process ended, in words: for a check that was cut short
+    stack: list[tuple[str, int]] = field(default_factory=list)  # where it was, innermost first
 
 
 def run_pytest(
@@ -44,48 +54,37 @@ def run_pytest(
     with tempfile.TemporaryDirectory(prefix="mergeable-") as folder:
         verdicts = Path(folder, "verdicts")
         verdicts.touch()
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            *map(str, targets),
-            "-q",
-            "-p",
-            "no:cacheprovider",
-        ]
+        command = [sys.executable, "-m", "pytest", *map(str, targets), "-q"]
         command += [f"--rootdir={root}", f"--confcutdir={root}", f"--verdicts={verdicts}"]
-        command += [
-            f"--isolate={isolate}",
-            f"--time-limit={limit}",
-            "--capture=fd",
-            "-p",
-            "no:xdist",
-        ]
+        command += [f"--isolate={isolate}", f"--time-limit={limit}", "--capture=fd", *LEAN]
         command += options
         if attempts is not None:
             plan = Path(folder, "attempts.json")
             plan.write_text(json.dumps(attempts), encoding="utf-8")
             command.append(f"--attempts={plan}")
         log = Path(folder, "log")
-        ended = _run(command, root, log, START_UP + limit * max(checks, 1))
-        return _read(verdicts, log, ended)
+        status = _run(command, root, log, START_UP + limit * max(checks, 1))
+        said = log.read_text(encoding="utf-8", errors="replace")
+        return _read(verdicts, said, status, limit)
 
 
-def _run(command: list[str], root: Path, log: Path, limit: float) -> str:
-    """Run the command with its output in a file; return why it ended badly, if it did."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
-    environment.pop("PYTEST_ADDOPTS", None)
+def environment() -> dict[str, str]:
+    """Return what a pytest of ours gets for an environment: nothing that steers it otherwise."""
+    return {name: value for name, value in os.environ.items() if name not in _STEERING}
+
+
+def _run(command: list[str], root: Path, log: Path, limit: float) -> int | None:
+    """Run the command with its output in a file; return its exit code, None when it took long."""
     with log.open("wb") as file:
         process = subprocess.Popen(
-            command, cwd=root, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environment
+            command, cwd=root, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environment()
         )
         try:
-            status = process.wait(limit)
+            return process.wait(limit)
         except subprocess.TimeoutExpired:
-            return f"Grading did not end within {limit:.0f} s."
+            return None
         finally:
             _end(process)
-    return "" if status in (0, 1) else f"Grading ended with status {status}."
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -99,7 +98,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _read(verdicts: Path, log: Path, ended: str) -> Run:
+def _read(verdicts: Path, said: str, status: int | None, limit: float) -> Run:
     checks: dict[str, Check] = {}
     troubles: list[str] = []
     for line in verdicts.read_text(encoding="utf-8").splitlines():
@@ -111,6 +110,12 @@ def _read(verdicts: Path, log: Path, ended: str) -> Run:
         for name, check in value["checks"].items():
             checks[name] = Check.from_json(check)
     if not checks and not troubles:
-        said = log.read_text(encoding="utf-8", errors="replace").strip()
-        troubles.append(said[-2000:] or "Nothing was graded.")
-    return Run(checks, "\n".join([*([ended] if ended else []), *troubles]))
+        troubles.append(said.strip()[-2000:] or "Nothing was graded.")
+    stack = stack_in(_DUMP.split(said)[-1])
+    if status is None or _OUT_OF_TIME in said:
+        ending = f"did not end within {limit:g} s"
+    else:
+        ending = ended(status)
+    if status not in (0, 1):
+        troubles.insert(0, f"Grading {ending if status is None else ended(status)}.")
+    return Run(checks, "\n".join(troubles), ending, stack)

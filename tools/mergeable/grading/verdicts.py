@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from mergeable.grading.run import Run, run_pytest
+from mergeable.grading.run import LIMIT, Run, run_pytest
 from mergeable.model import Check, Course, Exercise, Verdict
-
-LIMIT = 10.0  # seconds a check may take
-OWN = "own"  # the attempt that lies in the exercise's own folder
+from mergeable.reporter import UNJUDGED
 
 
 def grade(
@@ -48,7 +46,7 @@ def verdict_of(exercise: Exercise, checks: Iterable[Check], trouble: str = "") -
 
 def _trouble(run: Run, exercise: Exercise) -> str:
     """Return the trouble if it concerns this exercise: one broken grader is not everybody's."""
-    lines = run.trouble.split("\n")
-    judged = any(check.exercise == exercise.id for check in run.checks.values())
-    mentioned = any(line.startswith(f"{exercise.id}: ") for line in lines)
+    own = [check for check in run.checks.values() if check.exercise == exercise.id]
+    judged = own and not any(check.message == UNJUDGED for check in own)
+    mentioned = any(line.startswith(f"{exercise.id}: ") for line in run.trouble.split("\n"))
     return run.trouble if mentioned or not judged else ""

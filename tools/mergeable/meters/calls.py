@@ -79,12 +79,13 @@ class _Counting(AbstractContextManager[CallLog]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        sys.setprofile(self._before)
+        # A profiler like cProfile's only starts again by its own `enable`.
+        sys.setprofile(self._before if callable(self._before) else None)
 
     def _note(self, frame: FrameType, event: str, arg: Any) -> None:
         if event == "call" and frame.f_lasti <= _start(frame.f_code):
             self._log.by_code[frame.f_code] += 1
-        if self._before is not None:
+        if callable(self._before):
             self._before(frame, event, arg)
 
 

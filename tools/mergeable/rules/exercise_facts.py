@@ -8,11 +8,10 @@ from pathlib import Path
 from mergeable.course.findings import line_of
 from mergeable.grading.state import changed_files
 from mergeable.model import Exercise, Kind, KnownMistake
-from mergeable.rules.rule import ExerciseRule, Material, Problem
+from mergeable.rules.rule import LONGEST_LINE, ExerciseRule, Material, Problem
 
 JUDGED = "How it is judged"
 JUDGED_BY_CODE = {Kind.CODE, Kind.TESTS}
-LONGEST_LINE = 76  # characters: what the site shows without scrolling
 
 
 class SaysHowItIsJudged(ExerciseRule):

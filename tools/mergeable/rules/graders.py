@@ -112,13 +112,13 @@ class BehaviourIsJudged(GraderRule):
         self, tree: ast.Module, exercise: Exercise, material: Material
     ) -> Iterator[tuple[int, str, str]]:
         """Look at imports, and at calls that name a learner's file."""
-        theirs = {PurePosixPath(name).parts[0].removesuffix(".py") for name in exercise.editable}
+        theirs = learners_modules(exercise)
         files = {name for name in exercise.editable if name.endswith(".py")}
         remedy = "Ask the attempt: `attempt.function(module, name)`."
         for node in ast.walk(tree):
             if not isinstance(node, ast.stmt | ast.expr):
                 continue
-            for name in _imported(node):
+            for name in imported(node):
                 if name.partition(".")[0] in theirs:
                     yield node.lineno, f"imports {name}, which is the learner's.", remedy
                 elif name.partition(".")[0] in READERS:
@@ -196,7 +196,13 @@ def _up_to(folder: Path, top: Path) -> Iterator[Path]:
             return
 
 
-def _imported(node: ast.AST) -> list[str]:
+def learners_modules(exercise: Exercise) -> set[str]:
+    """Return the top-level names that a learner's files are imported by."""
+    return {PurePosixPath(name).parts[0].removesuffix(".py") for name in exercise.editable}
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Return the modules that a statement or a call imports, by their absolute names."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and not node.level:

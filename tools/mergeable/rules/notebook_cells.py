@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from mergeable.errors import CourseError
 from mergeable.model import Lesson
 from mergeable.notebooks import NOT_COMPARED, TELLTALE, Cell, Source, drift, stored_outputs, texts
-from mergeable.rules.rule import NotebookRule, Problem
+from mergeable.rules.graders import imported, learners_modules
+from mergeable.rules.rule import LONGEST_LINE, NotebookRule, Problem
 from mergeable.site.notebook import anchor_of
 
 TAGS = {*NOT_COMPARED, "raises-exception", "hide-input"}
-LONGEST_LINE = 76  # characters: what the site shows without scrolling
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # a line for IPython
 
 
@@ -169,9 +169,36 @@ class LinesFit(NotebookRule):
                     yield Problem(source.path, problem, remedy, cell.line + offset)
 
 
+class StandsOnItsOwn(NotebookRule):
+    """N008 A notebook imports no file that a learner edits: its outputs would change with the work.
+
+    What several exercises share may be imported, and so may the kit.
+    """
+
+    code = "N008"
+
+    def problems_of(self, lesson: Lesson, source: Source) -> Iterator[Problem]:
+        """Compare what the cells import with the modules of the lesson's exercises."""
+        theirs = {module for exercise in lesson.exercises for module in learners_modules(exercise)}
+        for cell in source.cells:
+            for node in ast.walk(_parsed(cell)):
+                if not isinstance(node, ast.stmt | ast.expr):
+                    continue
+                for name in imported(node):
+                    if name.partition(".")[0] in theirs:
+                        problem = f"imports {name}, which learners edit."
+                        remedy = "Show the code in the cell itself, or what exercises share."
+                        yield Problem(source.path, problem, remedy, cell.line + node.lineno)
+
+
 def _last_statement(cell: Cell) -> ast.stmt | None:
-    try:
-        body = ast.parse(MAGIC.sub("None", cell.text)).body
-    except SyntaxError:
-        return None
+    body = _parsed(cell).body
     return body[-1] if body else None
+
+
+def _parsed(cell: Cell) -> ast.Module:
+    """Return the code of a cell; nothing of prose, and of code that building will refuse."""
+    try:
+        return ast.parse(MAGIC.sub("None", cell.text) if cell.is_code else "")
+    except SyntaxError:
+        return ast.Module([], [])

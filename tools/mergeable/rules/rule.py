@@ -17,6 +17,8 @@ from mergeable.model import Course, Exercise, Finding, Lesson
 from mergeable.notebooks import Source, stored_outputs
 from mergeable.site.notebook import anchor_of
 
+LONGEST_LINE = 76  # characters of code: what the site shows without scrolling
+
 
 class Problem(NamedTuple):
     """A place that breaks a rule: what is wrong there, and what to do about it."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mergeable.grading.isolation import judge_items
+from mergeable.grading.judging import judge_items
 from mergeable.reporter import exercise_of
 
 READY = "ready"

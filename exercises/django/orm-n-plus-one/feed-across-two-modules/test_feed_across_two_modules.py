@@ -1,0 +1,159 @@
+"""The feed: what it says, what it asks, and what it reads for the fields asked for."""
+
+import pytest
+from departures.models import Airline, Airport, Flight, Plane
+from django.db import connection
+from django.utils import timezone
+from mergeable.explain import Words, count, expect_equal, fail
+from mergeable.meters import count_queries, expect_steady
+
+ALL = ("flight", "leaves", "airline", "destination", "plane", "later")
+EACH = tuple((field,) for field in ALL)
+SIZES = (10, 100)
+BUDGET, WITHOUT_LATER = 3, 2
+DEFAULTS = {"fields": ALL, "page": 1, "size": 50}
+
+# The columns that a field may read of another table; a code comes with every row.
+SHOWN = {
+    ("airline", "airline"): {"code", "name"},
+    ("destination", "airport"): {"code", "name"},
+    ("plane", "plane"): {"tail_number", "model"},
+    ("later", "plane"): {"tail_number"},
+}
+
+
+@pytest.fixture
+def departures(attempt):
+    """The attempt's feed."""
+    return attempt.function("views", "departures")
+
+
+def feed_of(facts, fields, page, size):
+    """Return the feed, put together by hand, and how many rows its later legs take."""
+    airlines, airports, planes = (model.objects.in_bulk() for model in (Airline, Airport, Plane))
+    flights = Flight.objects.on(facts.day).order_by("scheduled_departure", "airline", "number")
+    legs = {}
+    for leg in flights:
+        legs.setdefault(leg.plane_id, []).append(leg)
+    legs.pop(None, None)
+    chosen = [flight for flight in flights if flight.origin_id == facts.airport]
+    shown = chosen[(page - 1) * size : page * size]
+    every = [
+        {
+            "flight": f"{flight.airline_id} {flight.number}",
+            "leaves": f"{timezone.localtime(flight.scheduled_departure):%H:%M}",
+            "airline": airlines[flight.airline_id].name,
+            "destination": {
+                "code": flight.destination_id,
+                "name": airports[flight.destination_id].name,
+            },
+            "plane": planes[flight.plane_id].model if flight.plane_id else None,
+            "later": [
+                f"{leg.airline_id} {leg.number}"
+                for leg in legs.get(flight.plane_id, ())
+                if leg.scheduled_departure > flight.scheduled_departure
+            ],
+        }
+        for flight in shown
+    ]
+    said = [{name: values[name] for name in fields} for values in every]
+    known = {flight.plane_id for flight in shown}
+    rows = sum(len(legs.get(plane, ())) for plane in known)
+    return {"count": len(chosen), "flights": said}, rows
+
+
+def asked(departures, facts, **options):
+    """Ask for a page; return what was called and the queries that it sent."""
+    with count_queries(connection) as log:
+        departures(facts.airport, facts.day, **options)
+    return departures.called(facts.airport, facts.day, **options), log
+
+
+def expect_feed(departures, facts, **options):
+    """Fail the check unless the feed says what it has to."""
+    expect_equal(
+        departures(facts.airport, facts.day, **options),
+        feed_of(facts, **{**DEFAULTS, **options})[0],
+        called=departures.called(facts.airport, facts.day, **options),
+        what="The feed",
+        next_step="Only the questions were to change. Compare with the starter.",
+    )
+
+
+def test_feed_is_unchanged(departures, flights_5000):
+    """The feed says what it said before"""
+    expect_feed(departures, flights_5000)
+    for page in (1, 2, 9):
+        expect_feed(departures, flights_5000, page=page, size=100)
+
+
+def test_order_is_named(departures, flights_500, turn_rows_round):
+    """The order of the feed does not depend on how the rows lie in the database"""
+    turn_rows_round()
+    expect_feed(departures, flights_500)
+
+
+def test_any_fields(departures, flights_500):
+    """A partner gets the fields asked for, and no others"""
+    for fields in (*EACH, ("later", "flight"), ()):
+        expect_feed(departures, flights_500, fields=fields, page=1, size=100)
+
+
+def test_queries_do_not_grow(departures, flights_500):
+    """The number of queries does not grow with the page, whichever fields are asked for"""
+    for fields in (ALL, *EACH):
+        logs = {}
+        for size in SIZES:
+            called, logs[size] = asked(departures, flights_500, fields=fields, size=size)
+        expect_steady(logs, called=called, unit="flight")
+
+
+def test_three_queries(departures, flights_500):
+    """Three queries bring all that the feed shows, two where `later` is not asked for"""
+    for fields in (ALL, ALL[:-1], ("later",), ("flight",)):
+        called, log = asked(departures, flights_500, fields=fields, size=100)
+        log.at_most(
+            BUDGET if "later" in fields else WITHOUT_LATER,
+            called=called,
+            rows="100 flights",
+            next_step="The count, the flights with what they lead to, the later legs: once each.",
+        )
+
+
+def test_rows(departures, flights_5000):
+    """It reads the rows of the page, and the later legs only where they are asked for"""
+    for fields in (("flight",), ALL):
+        legs = feed_of(flights_5000, fields, 1, 100)[1] if "later" in fields else 0
+        called, log = asked(departures, flights_5000, fields=fields, size=100)
+        log.fetches_at_most(
+            1 + 100 + legs,
+            called=called,
+            next_step="Which flights, which day's legs, of which planes? "
+            "The database can leave out the others.",
+        )
+
+
+def test_columns(departures, flights_500):
+    """It reads of other tables what the fields show, and nothing else"""
+    for fields in (("flight",), *EACH, ALL):
+        called, log = asked(departures, flights_500, fields=fields, size=10)
+        for table in ("airline", "airport", "plane"):
+            allowed = set().union(*(SHOWN.get((field, table), set()) for field in fields))
+            expect_columns(log, table, allowed, called)
+
+
+def expect_columns(log, table, allowed, called):
+    """Fail the check if other columns of this table were read."""
+    extra = sorted(log.columns(f"departures_{table}") - allowed)
+    if extra:
+        sender = next(q for q in log.queries if q.columns(f"departures_{table}") & {*extra})
+        fail(
+            f"It reads {count(len(extra), 'column')} of {table}s that nobody asked for: "
+            f"{', '.join(extra)}.",
+            called=called,
+            got=Words(sender.template),
+            expected=Words(f"{', '.join(sorted(allowed)) or 'nothing'} of {table}s"),
+            next_step="Who knows which columns a field shows? Let the one who knows say it, "
+            "and the one who fetches ask.",
+            place=sender.place,
+        )

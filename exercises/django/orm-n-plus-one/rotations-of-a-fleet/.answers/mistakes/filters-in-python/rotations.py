@@ -1,0 +1,26 @@
+"""What the planes of an airline do on one day, for the people in the hangar."""
+
+from departures.models import Plane
+from django.utils import timezone
+
+
+def rotations(airline, day):
+    """Return each plane of `airline` with its departures of `day`."""
+    planes = Plane.objects.filter(flights__airline=airline).distinct()
+    planes = planes.order_by("tail_number").prefetch_related("flights")
+    return [rotation(plane, day) for plane in planes]
+
+
+def rotation(plane, day):
+    """Return what one plane does on `day`."""
+    legs = [
+        flight
+        for flight in plane.flights.all()
+        if timezone.localdate(flight.scheduled_departure) == day
+    ]
+    legs.sort(key=lambda leg: leg.scheduled_departure)
+    return {
+        "plane": plane.tail_number,
+        "legs": [f"{leg.designator} to {leg.destination_id}" for leg in legs],
+        "cancelled": sum(leg.is_cancelled for leg in legs),
+    }

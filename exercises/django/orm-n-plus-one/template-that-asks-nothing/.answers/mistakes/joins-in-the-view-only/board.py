@@ -1,0 +1,33 @@
+"""An airport's departures of one day, as a web page."""
+
+from departures.models import Airport, Flight, Weather
+from django.template.loader import render_to_string
+
+
+class Line:
+    """A flight, with what the page says about it."""
+
+    def __init__(self, flight):
+        self.flight = flight
+
+    @property
+    def wind(self):
+        """The wind in the hour of departure, in miles an hour; None if it was not measured."""
+        hour = self.flight.scheduled_departure.replace(minute=0)
+        reading = Weather.objects.filter(airport=self.flight.origin, hour=hour).first()
+        return reading.wind_speed if reading else None
+
+
+def page(airport, day):
+    """Return the page as HTML."""
+    flights = Flight.objects.on(day).filter(origin=airport).select_related(
+        "airline", "destination", "origin"
+    )
+    in_order = flights.order_by("scheduled_departure", "airline", "number")
+    context = {
+        "airport": Airport.objects.get(code=airport),
+        "flights": flights,
+        "cancelled": flights.cancelled(),
+        "lines": [Line(flight) for flight in in_order],
+    }
+    return render_to_string("board.html", context)
