@@ -13,13 +13,19 @@ from typing import Any
 
 import pytest
 
-from mergeable.grading.isolation import StayIn
 from mergeable.model import Check
-from mergeable.reporter import COLLECTOR, OUTPUT_LIMIT, Collector, describe, exercise_of
+from mergeable.reporter import (
+    COLLECTOR,
+    OUTPUT_LIMIT,
+    Collector,
+    Escaped,
+    describe,
+    exercise_of,
+)
 from mergeable.wasm import gaps, loop
 
 ROOT = "/course"  # where the files of the course lie in this interpreter
-PLUGINS = ("mergeable.reporter", "mergeable.attempt", "mergeable.grading.isolation")
+PLUGINS = ("mergeable.reporter", "mergeable.attempt")
 
 _PROPER = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
@@ -28,7 +34,7 @@ Emit = Callable[[str], object]  # takes a line of JSON
 
 def warm(folder: str) -> None:
     """Import and load all that the exercise's checks need, and nothing of the learner's."""
-    _run_pytest(["--collect-only", folder], [_WarmUp()])
+    _run_pytest(["--collect-only", folder], [_Worlds(), _WarmUp()])
 
 
 def check(folder: str, emit: Emit, leave_out: Sequence[str] = ()) -> None:
@@ -43,7 +49,7 @@ def check(folder: str, emit: Emit, leave_out: Sequence[str] = ()) -> None:
     def tell(**event: Any) -> None:
         emit(json.dumps(event))
 
-    _run_pytest([folder], [StayIn(), _Telling(tell, frozenset(leave_out))])
+    _run_pytest([folder], [_Telling(tell, frozenset(leave_out))])
     tell(done=True)
 
 
@@ -55,14 +61,14 @@ def grade(plan: dict[str, list[dict[str, Any]]], verdicts: str) -> None:
     attempts = Path(f"{verdicts}.plan")
     attempts.write_text(json.dumps(plan), encoding="utf-8")
     options = [f"--attempts={attempts}", f"--verdicts={verdicts}"]
-    _run_pytest([*plan, *options], [StayIn(), _Printing()])
+    _run_pytest([*plan, *options], [_Judging()])
 
 
 def _run_pytest(args: Sequence[str], plugins: Sequence[object]) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)
     Path(ROOT, "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    options = ["-q", "--isolate=none", "--import-mode=importlib", "--capture=no", "--color=no"]
+    options = ["-q", "--import-mode=importlib", "--capture=no", "--color=no"]
     options += [f"--rootdir={ROOT}", f"--confcutdir={ROOT}", f"--config-file={ROOT}/pytest.ini"]
     for name in PLUGINS:
         options += ["-p", name]
@@ -78,6 +84,20 @@ def _run_pytest(args: Sequence[str], plugins: Sequence[object]) -> None:
         sys.stdin = stdin
     if code not in _PROPER:
         raise RuntimeError(said.getvalue()[-2000:])
+
+
+class _Worlds:
+    """Knows the hook by which a world that exercises share gets ready."""
+
+    def pytest_addhooks(self, pluginmanager: pytest.PytestPluginManager) -> None:
+        pluginmanager.add_hookspecs(_WorldHook)
+
+
+class _WorldHook:
+    """As `mergeable.grading.isolation.WarmUp`, which a page has no other use for."""
+
+    @pytest.hookspec
+    def pytest_mergeable_warm_up(self) -> None: ...
 
 
 class _WarmUp:
@@ -114,8 +134,8 @@ class _Printed(io.TextIOBase):
         return text
 
 
-class _Printing:
-    """Adds to each phase of a test what was printed in it."""
+class _Judging(_Worlds):
+    """Keeps the learner's code from ending pytest, and what it prints with its test."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -123,7 +143,10 @@ class _Printing:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        yield from self._kept(item, "call")
+        try:
+            yield from self._kept(item, "call")
+        except (KeyboardInterrupt, pytest.exit.Exception) as error:
+            raise Escaped(f"{type(error).__name__}: {error}".strip(": ")) from error
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -141,7 +164,7 @@ class _Printing:
             item.add_report_section(when, "stdout", printed.take())
 
 
-class _Telling(_Printing):
+class _Telling(_Judging):
     """Tells of each check as it begins and as it ends."""
 
     def __init__(self, tell: Callable[..., None], leave_out: frozenset[str]) -> None:

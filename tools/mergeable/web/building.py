@@ -23,6 +23,7 @@ from mergeable.web.worlds import make_worlds
 TARGET = Path("docs", "assets", "check")
 MANIFEST = "check.json"
 SCRIPTS = ("app", "worker")
+PYTHON = ("machine", "script", "library")  # what every exercise needs, packages aside
 
 Tell = Callable[[str], None]
 
@@ -124,21 +125,25 @@ def _publish(
     course: Course,
     scripts: dict[str, str],
 ) -> None:
-    exercises = {}
-    for exercise in built.here:
-        packs = ["base", "mergeable", *sorted(needs[exercise.id].packages)]
-        packs += sorted(f"{WORLD}{world.name}" for world in needs[exercise.id].worlds)
-        built.packs[exercise.id] = packs
-        page = {**exercise_page(exercise, course), "packs": packs}
-        answers = base64.b64encode(_json(answers_page(exercise)))  # not to be read by accident
-        page["answers"] = out.put(f"answers/{exercise.id}.bin", answers)
-        exercises[exercise.id] = out.put(f"exercises/{exercise.id}.json", _json(page))
     files: dict[str, dict[str, Any]] = {}
     for name in parts.names:
         content = parts.compressed(name)
         files[name] = {"file": out.put(f"{name}.bin", content), "bytes": len(content)}
         if name.startswith(WORLD):
             files[name]["folder"] = parts.folder(name)
+    exercises = {}
+    for exercise in built.here:
+        packs = ["base", "mergeable", *sorted(needs[exercise.id].packages)]
+        packs += sorted(f"{WORLD}{world.name}" for world in needs[exercise.id].worlds)
+        built.packs[exercise.id] = packs
+        page = {**exercise_page(exercise, course), "packs": packs}
+        # Encoded, so that nobody reads the answers by accident.
+        answers = base64.b64encode(_json(answers_page(exercise)))
+        page["answers"] = out.put(f"answers/{exercise.id}.bin", answers)
+        exercises[exercise.id] = {
+            "file": out.put(f"exercises/{exercise.id}.json", _json(page)),
+            "bytes": sum(files[name]["bytes"] for name in (*PYTHON, *packs)),
+        }
     manifest = {
         "scripts": scripts,
         "parts": files,
@@ -162,7 +167,9 @@ def _publish_scripts(out: _Output, workshop: Workshop) -> dict[str, str]:
     shutil.rmtree(target, ignore_errors=True)
     entries = [workshop.folder / "page" / f"{name}.js" for name in SCRIPTS]
     workshop.run("bundle.mjs", target, *entries)
-    return {name: out.put(f"{name}.js", _plain_script(target / f"{name}.js")) for name in SCRIPTS}
+    for path in sorted(target.glob("*.js")):
+        out.put(path.name, _plain_script(path), hashed=False)
+    return {name: next(target.glob(f"{name}-*.js")).name for name in SCRIPTS}
 
 
 def _plain_script(path: Path) -> bytes:

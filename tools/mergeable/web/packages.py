@@ -28,11 +28,9 @@ _UNWANTED = re.compile(
 )
 _LICENCE = re.compile(r"\.dist-info/(?:licenses/)?(?:.*/)?(?:LICEN[CS]E|COPYING|NOTICE)[^/]*$")
 
-# Of this package: what runs in the page. `grading/__init__.py` gathers what a page has not, so it
-# is left out, and the folder is a namespace package there.
+# Of this package: what runs in the page.
 OURS = ("__init__", "model", "errors", "explain", "plain", "loading", "attempt", "reporter")
 OURS_FOLDERS = ("meters", "wasm")
-OURS_GRADING = ("apart", "isolation", "run")
 
 
 def wanted_of(wheel: Path) -> dict[str, bytes]:
@@ -52,7 +50,6 @@ def licences_of(wheel: Path) -> str:
 def ours() -> dict[str, bytes]:
     """Return the modules of this package that run in the page."""
     files = [PACKAGE / f"{name}.py" for name in OURS]
-    files += [PACKAGE / "grading" / f"{name}.py" for name in OURS_GRADING]
     for folder in OURS_FOLDERS:
         files += sorted((PACKAGE / folder).glob("*.py"))
     return {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in files}

@@ -6,7 +6,10 @@ const [target, ...entryPoints] = process.argv.slice(2);
 await build({
   entryPoints,
   outdir: target,
+  entryNames: "[name]-[hash]",
+  chunkNames: "part-[hash]",
   bundle: true,
+  splitting: true, // what few exercises need is fetched for them
   minify: true,
   format: "esm",
   target: "es2022",

@@ -24,25 +24,24 @@ async function fetched(url) {
 const gunzipped = async (url) => (await fetched(url)).body.pipeThrough(new DecompressionStream("gzip"));
 const unpacked = async (url) => decompress(new Uint8Array(await (await fetched(url)).arrayBuffer()));
 
-/** Return all that Python is made of; `kit` is what a worker before this one has fetched. */
-async function collect({ parts, packs }, kit) {
+/** Return all that Python is made of; `kit` is what workers before this one have fetched. */
+async function collect({ parts, packs, kit }) {
+  const fresh = { packs: {} };
   const fetching = packs
     .filter((pack) => !kit.packs[pack.name])
-    .map(async (pack) => (kit.packs[pack.name] = await unpacked(pack.url)));
+    .map(async (pack) => (fresh.packs[pack.name] = await unpacked(pack.url)));
   if (!kit.machine) {
+    const headers = { "Content-Type": "application/wasm" };
+    const machine = async () => new Response(await gunzipped(parts.machine), { headers });
     fetching.push(
-      (async () => {
-        const headers = { "Content-Type": "application/wasm" };
-        kit.machine = await WebAssembly.compileStreaming(
-          new Response(await gunzipped(parts.machine), { headers }),
-        );
-      })(),
-      (async () => (kit.script = await new Response(await gunzipped(parts.script)).text()))(),
-      (async () => (kit.library = await unpacked(parts.library)))(),
+      (async () => (fresh.machine = await WebAssembly.compileStreaming(machine())))(),
+      (async () => (fresh.script = await new Response(await gunzipped(parts.script)).text()))(),
+      (async () => (fresh.library = await unpacked(parts.library)))(),
     );
   }
   await Promise.all(fetching);
-  return kit;
+  if (fetching.length) postMessage({ fetched: fresh }); // a copy: ours is about to be used up
+  return { ...kit, ...fresh, packs: { ...kit.packs, ...fresh.packs } };
 }
 
 /** Let Pyodide find the parts that it would otherwise fetch, each under its own name. */
@@ -60,33 +59,29 @@ function serve(kit, base) {
   });
 }
 
-async function boot({ kit: given, lock, ...what }) {
-  const started = performance.now();
-  const kit = await collect(what, given ?? { packs: {} });
-  const collected = performance.now();
+async function boot(wanted) {
+  const times = [performance.now()];
+  const lap = () => times.push(performance.now());
+  const kit = await collect(wanted);
+  lap();
   const base = new URL("python/", self.location).href;
   serve(kit, base);
   const script = URL.createObjectURL(new Blob([kit.script], { type: "text/javascript" }));
   python = await loadPyodide({
     indexURL: base,
     stdLibURL: `${base}library`,
-    lockFileContents: lock,
+    lockFileContents: wanted.lock,
     createPyodideModule: (await import(script)).default,
   });
   URL.revokeObjectURL(script);
-  const loaded = performance.now();
-  for (const pack of what.packs) {
-    // The kit's own copy goes to the next worker.
-    const bytes = given ? kit.packs[pack.name] : kit.packs[pack.name].slice();
-    place(python.FS, pack.folder ?? SITE, unpack(bytes));
+  lap();
+  for (const pack of wanted.packs) {
+    place(python.FS, pack.folder ?? SITE, unpack(kit.packs[pack.name]));
   }
   python.runPython("import importlib; importlib.invalidate_caches()");
   python.pyimport("mergeable.wasm.session");
-  const ready = performance.now();
-  return {
-    kit: given ? null : kit,
-    times: { collected: collected - started, loaded: loaded - collected, placed: ready - loaded },
-  };
+  lap();
+  return times.slice(1).map((time, at) => Math.round(time - times[at]));
 }
 
 const encoded = (files) =>
