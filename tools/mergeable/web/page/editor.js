@@ -1,6 +1,13 @@
 // The editor of one exercise: a file at a time, with a tab for each.
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab, undo } from "@codemirror/commands";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  isolateHistory,
+  undo,
+} from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import {
   bracketMatching,
@@ -163,7 +170,8 @@ export class Editor {
     const changed = this.names.filter((name) => (files[name] ?? "") !== this.files[name]);
     for (const name of changed) {
       const changes = { from: 0, to: this.#state(name).doc.length, insert: files[name] ?? "" };
-      this.#apply(name, { changes });
+      // A step of its own: undoing it must not take along what was typed a moment before.
+      this.#apply(name, { changes, annotations: isolateHistory.of("full") });
     }
     return () => {
       for (const name of changed) {
