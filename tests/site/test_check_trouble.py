@@ -148,9 +148,8 @@ def test_axe_finds_nothing_with_the_editor_open_and_a_verdict_shown(reading):
 def _in_every_light(page):
     for width, height in ((1280, 900), (360, 780)):
         page.set_viewport_size({"width": width, "height": height})
-        for scheme, name in (("light", "default"), ("dark", "slate")):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_function("name => document.body.dataset.mdColorScheme === name", arg=name)
+        for scheme in ("default", "slate"):
+            page.evaluate("name => { document.body.dataset.mdColorScheme = name; }", scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             _no_violations(page)
 

@@ -4,8 +4,8 @@
 without: the cards then show the commands, and no more.
 """
 
-from mergeable.web.building import Built, build
+from mergeable.web.building import Built, build, is_buildable
 from mergeable.web.needs import Needs, needs_of
 from mergeable.web.workshop import NoNode
 
-__all__ = ["Built", "Needs", "NoNode", "build", "needs_of"]
+__all__ = ["Built", "Needs", "NoNode", "build", "is_buildable", "needs_of"]

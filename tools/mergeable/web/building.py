@@ -17,7 +17,7 @@ from mergeable.web import packages
 from mergeable.web.needs import Needs, needs_of
 from mergeable.web.pages import answers_page, exercise_page
 from mergeable.web.parts import WORLD, Parts
-from mergeable.web.workshop import Workshop
+from mergeable.web.workshop import LOCK, Workshop
 from mergeable.web.worlds import make_worlds
 
 TARGET = Path("docs", "assets", "check")
@@ -39,6 +39,11 @@ class Built:
     packs: dict[str, list[str]] = field(default_factory=dict)  # of each exercise
     made: int = 0  # files that are new
     size: int = 0  # bytes altogether
+
+
+def is_buildable(course: Course) -> bool:
+    """Whether the course says which packages its pages' Python is to have."""
+    return (course.root / LOCK).is_file()
 
 
 def build(course: Course, *, target: Path | None = None, tell: Tell = lambda _: None) -> Built:

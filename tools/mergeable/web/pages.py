@@ -24,21 +24,25 @@ LEARNERS_OWN = {".py", ".md"}  # what a learner may have put beside the course's
 
 def exercise_page(exercise: Exercise, course: Course) -> dict[str, Any]:
     """Return what the page needs to judge attempts at an exercise: no answer is in it."""
-    starter = {name: _text(exercise.starter / name) for name in exercise.editable}
     return {
         "id": exercise.id,
         "title": exercise.title,
         "folder": folder_of(exercise, course),
-        "starter": starter,
-        "stamp": stamp_of(starter),
+        "starter": _starter(exercise),
+        "stamp": starter_stamp(exercise),
         "files": {name: _text(path) for name, path in courses_files(exercise, course).items()},
         "hints": len(exercise.hints),
     }
 
 
-def stamp_of(starter: dict[str, str]) -> str:
-    """Return what tells one version of a starter from another."""
+def starter_stamp(exercise: Exercise) -> str:
+    """Return what tells one version of an exercise's starter from another."""
+    starter = _starter(exercise)
     return hashlib.sha256(json.dumps(starter, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _starter(exercise: Exercise) -> dict[str, str]:
+    return {name: _text(exercise.starter / name) for name in exercise.editable}
 
 
 def folder_of(exercise: Exercise, course: Course) -> str:

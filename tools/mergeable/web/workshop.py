@@ -19,6 +19,7 @@ from mergeable.errors import CourseError
 
 HERE = Path(__file__).resolve().parent
 LIMIT = 600  # seconds for any one step
+LOCK = "requirements.lock"
 NODE_AT_LEAST = 20
 ENTRY = re.compile(r"^(?P<name>[\w.-]+)==\S+.*?\\\n(?:    --hash=\S+(?: \\)?\n)+", re.MULTILINE)
 
@@ -66,7 +67,7 @@ class Workshop:
     def wheels(self, names: Sequence[str]) -> dict[str, Path]:
         """Return the wheels of these packages, of the versions that the course is locked to."""
         folder = self.folder / "wheels"
-        wanted = _locked(self.root / "requirements.lock", names)
+        wanted = _locked(self.root / LOCK, names)
         listed = "".join(wanted.values())
         stamp = folder / hashlib.sha256(listed.encode()).hexdigest()
         if not stamp.is_file():
