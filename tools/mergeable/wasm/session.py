@@ -68,7 +68,7 @@ def _run_pytest(args: Sequence[str], plugins: Sequence[object]) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)
     Path(ROOT, "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    options = ["-q", "--import-mode=importlib", "--capture=no", "--color=no"]
+    options = ["-q", "--import-mode=importlib", "--capture=no", "--color=no", "--tb=native"]
     options += [f"--rootdir={ROOT}", f"--confcutdir={ROOT}", f"--config-file={ROOT}/pytest.ini"]
     for name in PLUGINS:
         options += ["-p", name]
