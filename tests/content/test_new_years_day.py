@@ -68,27 +68,92 @@ def test_planes_of_the_day_are_as_the_second_exercise_says():
     assert f"{len(planes)} flights left New York, and {again} planes left more than once" in task
 
 
-def test_looks_are_as_the_discussion_says(monkeypatch):
+@pytest.fixture
+def looks(monkeypatch):
+    """Return what counts the looks of an answer: its folder, the function, how many departures."""
     exercise = load(ROOT).exercise_named("one-cause-three-reds")
     probe = loaded(exercise.path / "probe.py", "probe", monkeypatch)
     planes = [row["tailnum"] for row in departures()]
+
+    def count(folder, name, number=800):
+        loaded(folder / "fleet.py", "fleet", monkeypatch)
+        return probe.looks(name, planes[:number])["count"]
+
+    return count
+
+
+def test_looks_are_as_the_discussion_says(looks):
+    exercise = load(ROOT).exercise_named("one-cause-three-reds")
     discussion = exercise.discussion.read_text(encoding="utf-8")
     ways = {
         "a list": exercise.starter,
+        "pairs of plane and place, sorted": SOLUTIONS / "sorts-pairs",
         "a sorted list and `bisect`": SOLUTIONS / "bisects",
         "a dict that counts": SOLUTIONS / "counts-with-a-dict",
         "a set": exercise.solution,
     }
     for words, folder in ways.items():
-        loaded(folder / "fleet.py", "fleet", monkeypatch)
-        both = [probe.looks(name, planes[:800])["count"] for name in ("planes", "left_again")]
+        both = [looks(folder, name) for name in ("planes", "left_again")]
         assert f"| {words} | {both[0]:,} | {both[1]:,} |" in discussion
-    loaded(SOLUTIONS / "forgets-the-class" / "fleet.py", "fleet", monkeypatch)
-    assert (
-        f"with no class at all | {probe.looks('planes', planes[:800])['count']:,} |" in discussion
+    shortest = looks(SOLUTIONS / "forgets-the-class", "planes")
+    assert f"with no class at all | {shortest:,} |" in discussion
+    half = looks(exercise.starter, "planes", 400)
+    assert f"For 400 departures it was {half:,}" in discussion
+    assert f"up to {len(first_planes())} by the eight hundredth" in discussion
+    again = exercise.path / ".answers/mistakes/searches-what-left-again"
+    whole, half = (looks(again, "left_again", number) for number in (800, 400))
+    assert f"takes {whole:,} looks" in discussion
+    assert f"but it was {half:,} for half the day" in discussion
+
+
+def test_the_instructor_is_told_what_each_way_takes(looks):
+    exercise = load(ROOT).exercise_named("one-cause-three-reds")
+    ways = (
+        exercise.solution,
+        SOLUTIONS / "sorts-them",
+        SOLUTIONS / "sorts-pairs",
+        exercise.starter,
     )
-    loaded(exercise.starter / "fleet.py", "fleet", monkeypatch)
+    few, least, most, many = (looks(folder, "planes") // 800 for folder in ways)
+    page = (ROOT / "docs/lessons/first-steps/read-the-red.md").read_text(encoding="utf-8")
+    assert f"a set takes {few}, sorting {least} to {most}, the list {many}" in page
+
+
+def first_planes():
+    return {row["tailnum"] for row in departures()[:800]}
+
+
+UNSEEN = """
+class Seen:
+    def __init__(self):
+        self._planes = {empty}
+
+    def is_new(self, plane):
+        if plane in self._planes:
+            return False
+        self._planes = self._planes {add}
+        return True
+
+
+def planes(departures):
+    seen = Seen()
+    return [plane for plane in departures if seen.is_new(plane)]
+"""
+
+
+def test_what_the_meter_does_not_see_is_as_the_discussion_says(looks, tmp_path):
+    exercise = load(ROOT).exercise_named("one-cause-three-reds")
+    discussion = exercise.discussion.read_text(encoding="utf-8")
+
+    def unseen(empty, add):
+        (tmp_path / "fleet.py").write_text(UNSEEN.format(empty=empty, add=add), encoding="utf-8")
+        return looks(tmp_path, "planes")
+
+    copied = unseen("set()", "| {plane}")
     assert (
-        f"For 400 departures it was {probe.looks('planes', planes[:400])['count']:,}" in discussion
+        f"`self._planes = self._planes | {{plane}}` passes with the {copied:,} looks" in discussion
     )
-    assert f"up to {len(set(planes[:800]))} by the eight hundredth" in discussion
+    assert copied == looks(exercise.solution, "planes")
+    assert f"copies {sum(range(len(first_planes()))):,} entries" in discussion
+    assert unseen('""', '+ " " + plane') == 0
+    assert "passes without a single look" in discussion

@@ -1,5 +1,7 @@
 """What the lesson on N+1 queries says in figures is what its code does."""
 
+import ast
+import io
 import re
 import sys
 from pathlib import Path
@@ -9,15 +11,25 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
 
 from departures import world
+from django.apps import apps
 from django.db import connection
+from mergeable import console
 from mergeable.attempt import Attempt
+from mergeable.course import load
+from mergeable.grading import Attempt as Answer
+from mergeable.grading import grade_attempts
 from mergeable.meters import count_queries
+from mergeable.notebooks import Source, stored_outputs, texts
+from mergeable.site.notebook import anchor_of
 
 world.setup()
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "exercises" / "django" / "orm-n-plus-one"
 OTHERS = ROOT / "tests" / "content" / "solutions"
+PAGE_TEXT = (ROOT / "docs/lessons/django/orm-n-plus-one.md").read_text(encoding="utf-8")
+NOTEBOOK = ROOT / "notebooks" / "django" / "orm-n-plus-one.py"
+NUMBER = re.compile(r"\d+(?:,\d{3})*")
 
 BOARD, FLEET = "departures-in-one-query", "rotations-of-a-fleet"
 PAGE, FEED = "template-that-asks-nothing", "feed-across-two-modules"
@@ -117,3 +129,65 @@ def test_task_tells_what_was_measured(exercise, words):
     assert words in task
     queries, _, _ = measured(exercise, "starter", 500)
     assert str(queries) in words
+
+
+def test_page_shows_what_a_check_of_the_starter_prints(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "76")
+    course = load(ROOT)
+    exercise = course.exercise_named(BOARD)
+    starter = Answer(exercise, "starter", (exercise.starter,))
+    (verdict,) = grade_attempts(course.root, [starter]).values()
+    told = io.StringIO()
+    console.make_console(told).print(console.verdict_view(exercise, verdict))
+    (shown,) = re.findall(r"^```verdict\n(.*?)\n```$", PAGE_TEXT, re.MULTILINE | re.DOTALL)
+    assert told.getvalue().strip("\n") == shown
+
+
+def outputs():
+    """Return what each cell of the notebook says as text, by its anchor."""
+    cells = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
+    return {anchor_of(cell.title): "\n".join(texts(found)) for cell, found in cells}
+
+
+def test_words_for_an_output_hold_no_other_figures():
+    said = outputs()
+    links = re.findall(r"^\[(.+)\]\(/notebooks/.+\.ipynb#(.+)\)$", PAGE_TEXT, re.MULTILINE)
+    assert len(links) > 20
+    said["picture-before-and-after"] = f"50 500 1 {said['measure-two-more-for-each-flight']}"
+    for words, anchor in links:
+        known = {*NUMBER.findall(said[anchor]), *NUMBER.findall(anchor)}
+        assert {*NUMBER.findall(words)} <= known, f"{words} ({anchor})"
+
+
+@pytest.mark.parametrize(
+    ("answer", "anchor"),
+    [
+        ("**One.**", "predict-an-if-and-a-loop"),
+        ("**66.**", "predict-prefetched-and-then-filtered"),
+        ("**137.**", "predict-select_related-without-names"),
+    ],
+)
+def test_prediction_is_what_happens(answer, anchor):
+    assert answer in PAGE_TEXT
+    number = answer.strip("*.").replace("One", "1")
+    assert NUMBER.findall(outputs()[anchor])[0] == number
+
+
+def test_models_on_the_page_are_those_of_the_world():
+    (shown,) = re.findall(r"^```python title=[^\n]+abridged\"\n(.*?)^```$", PAGE_TEXT, re.M | re.S)
+    classes = ast.parse(shown).body
+    assert {node.name for node in classes} == {model.__name__ for model in apps.get_models()}
+    for node in classes:
+        model = apps.get_model("departures", node.name)
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef):
+                assert isinstance(getattr(model, part.name), property)
+            elif part.targets[0].id != "objects":
+                told = {key.arg: ast.literal_eval(key.value) for key in part.value.keywords}
+                field = model._meta.get_field(part.targets[0].id)
+                assert type(field).__name__ == part.value.func.attr
+                assert field.null == told.get("null", False)
+                assert field.primary_key == told.get("primary_key", False)
+                assert getattr(field, "_related_name", None) == told.get("related_name")
+                if field.is_relation:
+                    assert field.related_model.__name__ == part.value.args[0].id

@@ -75,13 +75,11 @@ def closing(text):
 
 
 def test_the_page_shows_what_the_commands_print(clone):
-    task, code = clone.run("mergeable start read-the-clock")
-    assert task.startswith("Read the clock\n")
-    assert code == 0
-    red, code = clone.run("mergeable check")
+    assert "mergeable check read-the-clock" in blocks("bash")
+    red, code = clone.run("mergeable check read-the-clock")
     assert code == 1
     clone.solve(FIRST)
-    green, code = clone.run("mergeable check")
+    green, code = clone.run("mergeable check read-the-clock")
     assert code == 0
     assert blocks("verdict") == [red, green]
     assert (closing(red), closing(green)) == ("Not yet", "Solved")
@@ -99,7 +97,7 @@ def test_what_cannot_be_judged_is_told_so(clone):
 
 def test_the_second_exercise_is_red_three_times_for_one_reason(clone):
     told, _ = clone.run(f"mergeable check {SECOND}")
-    assert "2 of 5 checks passed, 3 failed" in told
+    assert "3 of 6 checks passed, 3 failed" in told
     assert "three checks are red, for one reason" in PAGE
 
 
@@ -121,9 +119,24 @@ def test_every_command_on_the_page_can_be_typed(clone):
         verb for verb in VERBS if verb.startswith("dev ")
     }
     for command in commands - {"mergeable watch", "mergeable doctor"}:
-        assert clone.run(command)[1] in (0, 1), command
+        assert clone.run(command.replace("<id>", FIRST))[1] in (0, 1), command
     for folder in re.findall(r"`pytest ([\w/-]+)`", PAGE):
         assert (clone.root / folder).is_dir()
+
+
+def test_a_call_at_the_prompt_shows_what_the_function_lists(clone):
+    file, call = re.search(r"`python -i (fleet\.py)`, then `(.+?)`", PAGE).groups()
+    typed = {"input": f"{call}\n", "capture_output": True, "text": True, "check": True}
+    folder = clone.exercise(SECOND).path
+    ended = subprocess.run([sys.executable, "-i", file], cwd=folder, **typed)
+    assert ended.stdout.strip() == "['N228JB', 'N730MQ']"
+
+
+def test_watch_goes_on_where_the_first_exercise_ended(clone):
+    clone.solve(FIRST)
+    clone.run(f"mergeable check {FIRST}")
+    assert Context(cwd=clone.root).unsolved().id == SECOND
+    assert "With the clock solved it shows the second exercise" in PAGE
 
 
 def test_reset_keeps_what_was_there(clone):

@@ -223,10 +223,62 @@ def test_search_finds_a_lesson(look, served):
 
 def test_commands_can_be_copied(look, chromium):
     page = look(_page_with(look, ".commands"), permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".exercise > .type > summary").first.click()
     button = page.locator(".commands button").first
     button.click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("mergeable start ")
+
+
+# The text of code that lies under a button, wherever the code was scrolled to.
+COVERED = """() => [...document.querySelectorAll('article .copy')].flatMap(button => {
+  const box = button.getBoundingClientRect();
+  const code = button.parentElement.querySelector('code').getBoundingClientRect();
+  return box.width === 0 || box.bottom <= code.top + 1 || box.left >= code.right - 1
+    ? [] : [button.parentElement.textContent];
+})"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_button_covers_code(look, path, width):
+    page = look(path, width)
+    page.evaluate(OPEN_ALL)
+    assert page.locator("article .copy").count() or path == "lessons/"
+    assert page.evaluate(COVERED) == []
+
+
+def test_what_was_printed_wraps_on_a_phone_and_a_picture_keeps_its_size(look):
+    page = look(_page_with(look, ".picture"), 360)
+    page.evaluate(OPEN_ALL)
+    scrolling = page.evaluate(
+        """[...document.querySelectorAll('article .language-text code')]
+          .filter(one => one.scrollWidth > one.clientWidth).length"""
+    )
+    assert scrolling == 0
+    picture = page.locator(".picture img").first.bounding_box()
+    assert picture["width"] >= 480  # as wide as words of 10 pixels need
+    before = picture["x"]
+    page.locator(".picture").first.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        f"document.querySelector('.picture img').getBoundingClientRect().x < {before}"
+    )
+
+
+LINE = 76  # characters: the longest line of a starter and of a cell
+ROOM = """line => [...document.querySelectorAll('article .highlight pre > code')].filter(code => {
+  const longest = Math.max(...code.textContent.split('\\n').map(each => each.length));
+  return longest <= line && code.scrollWidth > code.clientWidth;
+}).map(code => code.textContent)"""
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_code_of_the_agreed_width_needs_no_scrolling_on_a_desk(look, path):
+    page = look(path, 1280)
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(ROOM, LINE) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -92,7 +92,7 @@ def test_a_link_must_call_the_exercise_by_its_title(expanded):
 
 def test_a_cell_becomes_its_code_and_its_stored_output(shown):
     cell = shown(f"[Queries]({NOTEBOOK}#measure-911-queries-for-500-rows)")
-    assert "measure: 911 queries for 500 rows" in cell
+    assert '```python title="Measure: 911 queries for 500 rows"' in cell
     assert "asked = Counter(plane=430, airline=480, flight=1)" in cell
     assert "```text\n911 queries for 500 rows\n```" in cell  # two pieces, one with colours
     assert "Counter({'airline': 480" in cell
@@ -108,9 +108,10 @@ def test_a_whole_notebook_becomes_the_way_to_run_it(shown):
 def test_a_table_keeps_its_cells_and_nothing_else(shown):
     cell = shown(f"[Tables by queries]({NOTEBOOK}#locate-which-table-is-asked)")
     assert '<table class="data">' in cell
-    assert "<th>airline</th><td>480</td>" in cell
+    assert '<th>airline</th><td class="number">480</td>' in cell
+    assert '<th class="number">queries</th>' in cell
     assert 'aria-label="Tables by queries"' in cell
-    assert "<tr><td></td><th>queries</th>" in cell  # an empty header heads nothing
+    assert '<tr><td></td><th class="number">queries</th>' in cell  # an empty header heads nothing
     for dropped in ("style", "<script", "alert", "onclick", "border="):
         assert dropped not in cell
 
@@ -137,10 +138,53 @@ def test_a_whole_file_of_an_exercise_is_shown_as_it_was_shipped(shown):
 
 def test_common_mistakes_say_what_the_checks_say(shown):
     mistakes = shown("[Mistakes](/exercises/django/orm-n-plus-one/)", LESSON)
-    assert "<dt>Prefetches too late</dt>" in mistakes
-    assert "<q>51 queries for 50 rows</q>" in mistakes
+    assert "<summary>Departures in one query: 3 mistakes</summary>" in mistakes
+    assert "51 queries for 50 rows" in mistakes
     assert "<code>seats</code> is read and not shown" in mistakes
-    assert '<a href="#departures-in-one-query">' in mistakes
+
+
+def test_common_mistakes_stand_under_the_check_that_finds_them(root, shown):
+    (root / EXERCISE / "test_departures_in_one_query.py").write_text(
+        'def test_reads_only_the_columns_shown(attempt):\n    """Only `code` is read"""\n\n\n'
+        'def test_queries_do_not_grow_with_rows(attempt):\n    """Queries do not grow"""\n',
+        "utf-8",
+    )
+    mistakes = shown("[Mistakes](/exercises/django/orm-n-plus-one/)", LESSON)
+    columns, grows = (mistakes.index(f"{title}</dt>") for title in ("is read", "do not grow"))
+    assert columns < mistakes.index("Selects everything.") < grows
+    assert grows < mistakes.index("Prefetches too late.") < mistakes.index("Counts in Python.")
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("Sent by:   board.py, line 28: flight.delay,", "<code>flight.delay,</code>"),
+        ("fleet.py, line 12: if plane in set(planes):", "<code>if plane in set(planes):</code>"),
+        ("Alike:     136 of  SELECT … FROM plane", "<code>SELECT … FROM plane</code>"),
+        ("_execute_with_wrappers", "<code>_execute_with_wrappers</code>"),
+        ("241,801 looks at a plane", '<span class="said">“241,801 looks at a plane”</span>'),
+        ("rows", "<dd>Selects everything.</dd>"),
+    ],
+)
+def test_a_report_is_told_without_where_it_comes_from(root, shown, says, told):
+    facts = root / EXERCISE / "exercise.toml"
+    text = facts.read_text("utf-8")
+    assert text.count("`seats` is read and not shown") == 1
+    facts.write_text(text.replace("`seats` is read and not shown", says), "utf-8")
+    mistakes = shown("[Mistakes](/exercises/django/orm-n-plus-one/)", LESSON)
+    assert told in mistakes
+    assert ", line " not in mistakes
+
+
+def test_a_track_without_lessons_is_not_in_the_syllabus(root, shown):
+    folder = root / "docs" / "lessons" / "later"
+    folder.mkdir()
+    (folder / "index.md").write_text("# Later\n", "utf-8")
+    config = root / "mkdocs.yml"
+    track = "\n      - Later:\n          - lessons/later/index.md\n"
+    config.write_text(config.read_text("utf-8").rstrip("\n") + track, "utf-8")
+    assert course.read(root).course.track_named("later")
+    assert "Later" not in shown("[All lessons](/docs/lessons/)", "docs/lessons/index.md")
 
 
 def test_the_syllabus_lists_tracks_and_lessons(shown):

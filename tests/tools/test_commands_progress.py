@@ -46,6 +46,23 @@ def test_at_the_end_the_exercises_are_folded_unless_asked_for(learner):
     assert "✓ solved  add-all     3 min" in learner.said
 
 
+def test_a_track_without_exercises_is_not_listed(learner):
+    folder = learner.clone.root / "docs" / "lessons" / "later"
+    folder.mkdir()
+    (folder / "index.md").write_text("# Later\n", encoding="utf-8")
+    config = learner.clone.root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    last = "          - lessons/basics/sums.md\n"
+    assert last in text
+    track = "      - Later:\n          - lessons/later/index.md\n"
+    config.write_text(text.replace(last, last + track), encoding="utf-8")
+    learner.run("progress", "--json")
+    assert [track["id"] for track in json.loads(learner.said)["tracks"]] == ["basics", "later"]
+    learner.run("progress")
+    assert "Basics" in learner.said
+    assert "Later" not in learner.said
+
+
 def test_json(learner):
     learner.grading.statuses["add-two"] = Status.PASSED
     learner.run("hint", "add-two")

@@ -44,11 +44,18 @@ def test_the_starter_comes_back_and_the_work_is_kept(learner, work, backups):
 def test_the_way_back_is_the_one_it_names(learner, work, backups):
     learner.run("reset", "add-two")
     command = next(line for line in learner.said.splitlines() if "--from" in line)
-    arguments = command.split("to have")[0].split()[1:]
+    arguments = command.split()[1:]  # the line holds nothing else
     assert learner.run(*arguments) == 0
     assert work.read_text(encoding="utf-8") == MINE
     assert "Back from" in learner.said
     assert len(backups.names()) == 2  # what was there in between is kept as well
+
+
+def test_the_way_back_is_one_line_however_long(learner, work, backups, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    learner.run("reset", "add-two")
+    (name,) = backups.names()
+    assert f"  mergeable reset add-two --from {name}" in learner.said.splitlines()
 
 
 def test_untouched_there_is_nothing_to_do(learner, backups):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from mergeable.console import (
     clean,
+    commands_view,
     diff_view,
     make_console,
     markdown_view,
@@ -325,6 +326,20 @@ def test_the_summary_fits_a_narrow_terminal(shown, tiny_course):
 def test_next(shown, tiny_course):
     exercise = load(tiny_course).exercise_named("add-two")
     assert "mergeable start add-two" in shown(next_view(exercise))
+
+
+def test_a_command_is_never_broken_for_the_words_beside_it(shown):
+    command = "mergeable reset one-cause-three-reds --from 2026-11-20T072559"
+    view = commands_view([(command, "to have again what you had before"), ("mergeable next", "")])
+    assert shown(view, 100).splitlines() == [
+        f"  {command}   to have again what you had before",
+        "  mergeable next",
+    ]
+    assert shown(view, 80).splitlines() == [
+        f"  {command}",
+        "    to have again what you had before",
+        "  mergeable next",
+    ]
 
 
 def test_a_problem_stands_above_its_remedy(shown):

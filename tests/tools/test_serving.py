@@ -90,7 +90,11 @@ def test_when_no_port_is_free(site, busy, monkeypatch):
 
 def test_a_build(tiny_course, tmp_path):
     folder = tmp_path / "built"
-    serving.build(tiny_course, folder)
+    with (tiny_course / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("\nsite_url: !ENV [SITE_URL, 'http://elsewhere/']\n")
+    serving.build(tiny_course, folder, "http://127.0.0.1:8123/")
+    sitemap = (folder / "sitemap.xml").read_text("utf-8")
+    assert "<loc>http://127.0.0.1:8123/lessons/basics/sums/</loc>" in sitemap
     assert "Sums" in (folder / "lessons" / "basics" / "sums" / "index.html").read_text("utf-8")
 
 
@@ -98,6 +102,6 @@ def test_a_build_that_fails_says_the_builders_last_words(tiny_course, tmp_path):
     page = tiny_course / "docs" / "index.md"
     page.write_text("[nowhere](nowhere.md)\n", encoding="utf-8")
     with pytest.raises(CourseError) as caught:
-        serving.build(tiny_course, tmp_path / "built")
+        serving.build(tiny_course, tmp_path / "built", "http://127.0.0.1:8123/")
     assert "nowhere.md" in caught.value.problem
     assert "docs/lessons" in caught.value.remedy

@@ -17,6 +17,7 @@ BEFORE, AFTER = 20, 40  # characters of a long text shown on either side of wher
 _NOTHING = object()
 # What a value is taken for: a check may well expect a named tuple or a Counter.
 _KINDS = (bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
+_NUMBERS = (int, float)
 
 
 class Words(str):
@@ -93,41 +94,46 @@ def expect_equal(
 
 def difference(got: object, expected: object) -> str:
     """Say in one sentence how two plain values differ first; nothing when they are equal."""
-    return _difference(got, expected, "")
+    steps: list[str] = []
+    found = _difference(got, expected, steps)
+    return ": ".join([", ".join(reversed(steps)), found] if steps else [found])
 
 
-def _difference(got: Any, expected: Any, at: str) -> str:
-    where = f"{at}: " if at else ""
-    kinds = {_kind(got), _kind(expected)}
-    if kinds == {int, float} and got == expected:
-        return ""
-    if len(kinds) == 2:
+def _difference(got: Any, expected: Any, steps: list[str]) -> str:
+    """Return the difference in words; `steps` gets the way to it, its own end first."""
+    kind, other = _kind(got), _kind(expected)
+    if kind is not other:
+        if kind in _NUMBERS and other in _NUMBERS and got == expected:
+            return ""
         ours, theirs = article(type(got).__name__), article(type(expected).__name__)
-        return f"{where}got {shown(got)} ({ours}), expected {shown(expected)} ({theirs})."
-    if isinstance(got, Mapping):
-        return _difference_of_mappings(got, expected, at)
-    if isinstance(got, list | tuple):
-        return _difference_of_sequences(got, expected, at)
+        return f"got {shown(got)} ({ours}), expected {shown(expected)} ({theirs})."
+    if kind is dict:
+        return _difference_of_mappings(got, expected, steps)
+    if kind is list or kind is tuple:
+        return _difference_of_sequences(got, expected, steps)
     if got == expected or (got != got and expected != expected):
         return ""
-    if isinstance(got, Set):
-        return where + _difference_of_members(got, expected)
-    if isinstance(got, str | bytes) and max(len(got), len(expected)) > LONGEST:
-        return where + _difference_of_texts(got, expected)
-    return f"{where}got {shown(got)}, expected {shown(expected)}."
+    if kind is set or kind is frozenset:
+        return _difference_of_members(got, expected)
+    if kind in (str, bytes) and max(len(got), len(expected)) > LONGEST:
+        return _difference_of_texts(got, expected)
+    return f"got {shown(got)}, expected {shown(expected)}."
 
 
 def _kind(value: object) -> type:
-    return next((kind for kind in _KINDS if isinstance(value, kind)), type(value))
+    kind = type(value)
+    return kind if kind in _KINDS else next((k for k in _KINDS if isinstance(value, k)), kind)
 
 
-def _difference_of_mappings(got: Mapping[Any, Any], expected: Mapping[Any, Any], at: str) -> str:
+def _difference_of_mappings(
+    got: Mapping[Any, Any], expected: Mapping[Any, Any], steps: list[str]
+) -> str:
     if got.keys() != expected.keys():
-        where = f"{at}: " if at else ""
-        return where + _difference_of_members(got.keys(), expected.keys())
+        return _difference_of_members(got.keys(), expected.keys())
     for key in expected:
-        found = _difference(got[key], expected[key], f"{at}, {shown(key)}" if at else shown(key))
+        found = _difference(got[key], expected[key], steps)
         if found:
+            steps.append(shown(key))
             return found
     return ""
 
@@ -139,14 +145,14 @@ def _difference_of_members(got: Set[Any], expected: Set[Any]) -> str:
     return f"{missing[0]} is missing." if missing else f"{extra[0]} should not be there."
 
 
-def _difference_of_sequences(got: Sequence[Any], expected: Sequence[Any], at: str) -> str:
+def _difference_of_sequences(got: Sequence[Any], expected: Sequence[Any], steps: list[str]) -> str:
     for index, (ours, theirs) in enumerate(zip(got, expected, strict=False)):
-        found = _difference(ours, theirs, f"{at}, item {index}" if at else f"item {index}")
+        found = _difference(ours, theirs, steps)
         if found:
+            steps.append(f"item {index}")
             return found
     if len(got) != len(expected):
-        where = f"{at}: " if at else ""
-        return f"{where}got {count(len(got), 'item')}, expected {len(expected)}."
+        return f"got {count(len(got), 'item')}, expected {len(expected)}."
     return ""
 
 

@@ -78,13 +78,13 @@ _FOLDERS = pytest.StashKey[dict[Path, bool]]()
 
 def describe(item: pytest.Item) -> Check:
     """Return the check that a test is, not yet judged."""
-    title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0] or item.name
     name, attempt = item.name, ""
     callspec: Any = getattr(item, "callspec", None)
     if callspec and "attempt" in callspec.params:
         attempt = item.config.stash[_PLAN][item.path.parent][callspec.indices["attempt"]]["name"]
         rest = callspec.id.removeprefix(attempt).removeprefix("-")
         name = getattr(item, "originalname", item.name) + (f"[{rest}]" if rest else "")
+    title = (inspect.getdoc(getattr(item, "function", None)) or "").partition("\n")[0] or name
     return Check(item.path.parent.name, name, title, Status.BROKEN, UNJUDGED, attempt=attempt)
 
 

@@ -27,14 +27,18 @@ QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 TAIL = 12  # lines of the builder's own words that are worth showing
 
 
-def build(root: Path, folder: Path) -> None:
-    """Build the site into `folder`; raises CourseError with the builder's last words."""
+def build(root: Path, folder: Path, address: str) -> None:
+    """Build the site that `address` will serve into `folder`.
+
+    The pages name their own address: with another one in them, a browser loads every page anew
+    where it could exchange the text. Raises CourseError with the builder's last words.
+    """
     # Not --quiet: it hides warnings from --strict as well, which then finds nothing.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
     process = subprocess.Popen(
         [*command, str(folder)],
         cwd=root,
-        env={**os.environ, **QUIET},
+        env={**os.environ, **QUIET, "SITE_URL": address},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -6,7 +6,7 @@ document$.subscribe(() => {
     if (!code || block.closest(".no-copy") || block.querySelector(".copy")) continue;
     const button = document.createElement("button");
     button.type = "button";
-    button.className = block.closest(".commands") ? "copy always" : "copy";
+    button.className = "copy";
     button.textContent = "Copy";
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(code.textContent.trimEnd());

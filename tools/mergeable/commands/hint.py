@@ -7,6 +7,7 @@ import argparse
 from rich.padding import Padding
 from rich.text import Text
 
+from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
 from mergeable.console import commands_view, sentence
 from mergeable.explain import count
@@ -17,12 +18,7 @@ DESCRIPTION = "Show the next hint. Each is a little plainer than the one before.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the exercise, and whether only what was seen is wanted."""
-    parser.add_argument(
-        "exercise",
-        nargs="?",
-        metavar="ID",
-        help="an exercise's id or folder; without it that of this folder, or the one you are at",
-    )
+    add_exercise(parser, without="that of this folder, or the one you are at")
     parser.add_argument("--all", action="store_true", help="show again the hints seen so far")
 
 

@@ -56,6 +56,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         print_json(context.console, _values(context, records, following))
     else:
         for track in context.course.tracks:
+            if not any(lesson.exercises for lesson in track.lessons):
+                continue  # announced, or there to be read: nothing in it can be solved
             _show_track(track, records, following, context, everything=args.all)
         _show_end(records, following, context)
     context.warn_about_progress()

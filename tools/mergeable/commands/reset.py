@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from mergeable.backups import Backups, put_files
+from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
 from mergeable.console import commands_view, sentence
 from mergeable.errors import CourseError
@@ -19,7 +20,7 @@ compared; files that you added stay where they are."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the exercise, and the backup if one is to come back."""
-    parser.add_argument("exercise", metavar="ID", help="an exercise's id or folder (. is this one)")
+    add_exercise(parser)
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--from",
@@ -84,9 +85,9 @@ def _bring_back(exercise: Exercise, backups: Backups, name: str, context: Contex
 def _show_backup(exercise: Exercise, backup: Path | None, context: Context) -> None:
     if backup is None:
         return
-    context.console.print(f"What you had is in {context.show_path(backup)}.")
+    context.console.print(f"What you had is in {context.show_path(backup)}. To have it again:")
     command = f"mergeable reset {exercise.id} --from {backup.name}"
-    context.console.print(commands_view([(command, "to have it again")]))
+    context.console.print(commands_view([(command, "")]))
 
 
 def _list(exercise: Exercise, backups: Backups, context: Context) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
 from mergeable.console import commands_view, diff_view, markdown_view
 from mergeable.errors import CourseError
@@ -19,7 +20,7 @@ starter: after you solved it, or when you give up."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the exercise and the way out."""
-    parser.add_argument("exercise", metavar="ID", help="an exercise's id or folder (. is this one)")
+    add_exercise(parser)
     parser.add_argument("--give-up", action="store_true", help="show it without having solved it")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.padding import Padding
 from rich.text import Text
 
+from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
 from mergeable.console import clean, commands_view, markdown_view, sentence
 from mergeable.errors import CourseError
@@ -21,12 +22,7 @@ DESCRIPTION = "Show an exercise's task, the files to edit and how it is judged, 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the exercise, which may be left out."""
-    parser.add_argument(
-        "exercise",
-        nargs="?",
-        metavar="ID",
-        help="an exercise's id or folder; without it the one you are at, or the next unsolved",
-    )
+    add_exercise(parser, without="the one you are at, or the next unsolved")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
+from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
 from mergeable.console import sentence, verdict_view
 from mergeable.grading.apart import can_fork
@@ -25,19 +26,12 @@ Grade = Callable[[], Verdict]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to watch."""
-    parser.add_argument(
-        "exercise",
-        nargs="?",
-        metavar="ID",
-        help="the exercise; without it: that of this folder, or the one you work on",
-    )
+    add_exercise(parser, without="that of this folder, or the one you work on")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Watch until Ctrl-C, or `q` and Enter; its ordinary end is no failure."""
-    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
-    if sys.stdin is not None and sys.stdin.isatty():
-        threading.Thread(target=_read_keys, args=(keys,), daemon=True).start()
+    keys = _Keys()
     exercise: Exercise | None = context.unsolved(args.exercise)
     if not can_fork():
         told = "Processes cannot be forked here, so each save starts Python anew: about a second."
@@ -53,17 +47,35 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _read_keys(keys: queue.SimpleQueue[str]) -> None:
-    for line in sys.stdin:
-        keys.put(line.strip().lower()[:1])
+class _Keys:
+    """What is typed while watching, a line at a time: a terminal sends nothing before Enter."""
+
+    def __init__(self) -> None:
+        self.heard = sys.stdin is not None and sys.stdin.isatty()
+        self._typed: queue.SimpleQueue[str] = queue.SimpleQueue()
+        if self.heard:
+            threading.Thread(target=self._read, daemon=True).start()
+
+    def waiting(self) -> bool:
+        """Whether something was typed."""
+        return not self._typed.empty()
+
+    def take(self) -> str:
+        """Return the first letter of the line typed first; nothing if that was Enter alone."""
+        return self._typed.get()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._typed.put(line.strip().lower()[:1])
 
 
 class _Session:
     """Watching one exercise."""
 
-    def __init__(self, exercise: Exercise, context: Context, keys: queue.SimpleQueue[str]) -> None:
+    def __init__(self, exercise: Exercise, context: Context, keys: _Keys) -> None:
         self._exercise, self._context, self._keys = exercise, context, keys
         self._saves = Saves(exercise.path)
+        self._passed = False
 
     def run(self) -> Exercise | None:
         """Watch; return the exercise to go on with, or None to stop."""
@@ -73,10 +85,7 @@ class _Session:
             if key == "q":
                 return None
             if key == "n":
-                following = self._context.next(after=self._exercise)
-                if following is None:
-                    self._say("That was the last one: every exercise is done.")
-                return following
+                return self._following()
 
     def _grader(self) -> AbstractContextManager[Grade]:
         course = self._context.course
@@ -92,13 +101,13 @@ class _Session:
         """
         self._show(grade())
         while True:
-            changed = self._saves.wait(lambda: not self._keys.empty())
+            changed = self._saves.wait(self._keys.waiting)
             if not changed:
-                key = self._keys.get()
-                if key in ("q", "n"):
+                key = self._keys.take()
+                if key == "q" or (key == "n" and self._following()):
                     return key
-                if key == "h":
-                    self._hint()
+                if key:
+                    self._answer(key)
                     continue
             if any(self._is_courses(path) for path in changed):
                 return ""
@@ -113,14 +122,39 @@ class _Session:
             console.clear()
         console.print(verdict_view(self._exercise, verdict))
         self._context.record([verdict])
+        self._passed = verdict.passed
         if verdict.passed:
-            then = f"`mergeable solution {self._exercise.id}` discusses it."
-            then += " Keys: n next exercise, q stop (then Enter)." if console.is_terminal else ""
+            self._say(f"`mergeable solution {self._exercise.id}` discusses it.")
         else:
             files = ", ".join(self._where(name) for name in self._exercise.editable)
-            then = f"Watching {files}: save to check again."
-            then += " Keys: h hint, n next, q stop (then Enter)." if console.is_terminal else ""
-        self._say(then)
+            self._say(f"Watching {files}: save to check again.")
+        if self._keys.heard:
+            self._context.console.print(sentence(self._choice(), "quiet"))
+
+    def _choice(self) -> str:
+        """Return what can be typed, and nothing that would do nothing now."""
+        keys = []
+        if self._exercise.hints and not self._passed:
+            keys.append("h hint")
+        if self._following():
+            keys.append("n next exercise")
+        return f"Type {', '.join([*keys, 'q stop'])}, then Enter. Enter alone checks again."
+
+    def _following(self) -> Exercise | None:
+        """Return the exercise to go on with; None when this is the only one left, or none is."""
+        following = self._context.next(after=self._exercise)
+        return None if following == self._exercise else following
+
+    def _answer(self, key: str) -> None:
+        """Do what a key asks for, or say what keys there are."""
+        if key == "h":
+            self._hint()
+        elif key == "n" and self._context.progress.load().of(self._exercise.id).done:
+            self._say(f"That was the last one: every exercise is done. {self._choice()}")
+        elif key == "n":
+            self._say(f"No other exercise is left to solve. {self._choice()}")
+        else:
+            self._say(f"There is no key {key}. {self._choice()}")
 
     def _where(self, name: str) -> str:
         return self._context.show_path(self._exercise.path / name)

@@ -103,16 +103,19 @@ def _show_commands(first: Exercise | None, context: Context) -> None:
 
 def _serve(port: int, context: Context) -> None:
     _build_editors(context)
-    with serving.ended_by_signals(), tempfile.TemporaryDirectory(prefix="mergeable-") as folder:
+    with (
+        serving.ended_by_signals(),
+        tempfile.TemporaryDirectory(prefix="mergeable-") as folder,
+        serving.open_server(Path(folder), port) as server,
+    ):
         context.console.print("Building the lessons …")
         with context.busy("Building …"):
-            serving.build(context.course.root, Path(folder))
-        with serving.open_server(Path(folder), port) as server:
-            try:
-                _say_where(server, port, context)
-                server.serve_forever()
-            except KeyboardInterrupt:
-                _say_goodbye(context)
+            serving.build(context.course.root, Path(folder), server.address)
+        try:
+            _say_where(server, port, context)
+            server.serve_forever()
+        except KeyboardInterrupt:
+            _say_goodbye(context)
 
 
 def _build_editors(context: Context) -> None:

@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterable
 from difflib import unified_diff
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from mergeable.console.screen import clean
+
+INDENT = 2
+GAP = 3  # characters between a command and what it does
+LEAST = 24  # characters that say what a command does without becoming a tall column
 
 _CODE = re.compile(r"`[^`\n]+`")
 
@@ -39,13 +44,36 @@ def problem_view(problem: str, remedy: str, *, style: str = "failed") -> Rendera
 
 
 def commands_view(commands: Iterable[tuple[str, str]]) -> RenderableType:
-    """Return commands to type, each with what it does."""
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(overflow="fold")
-    for command, purpose in commands:
-        table.add_row(Text(command, style="command"), Text(purpose, style="quiet"))
-    return Padding(table, (0, 0, 0, 2))
+    """Return commands to type, each with what it does.
+
+    A command is copied, so it is never broken for the sake of the words beside it: where they have
+    no room there, they stand below.
+    """
+    return _Commands(list(commands))
+
+
+class _Commands:
+    """Commands beside what they do, or above it in a narrow terminal."""
+
+    def __init__(self, commands: list[tuple[str, str]]) -> None:
+        self._commands = commands
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        longest = max((cell_len(command) for command, _ in self._commands), default=0)
+        beside = INDENT + longest + GAP + LEAST <= options.max_width
+        table = Table.grid(padding=(0, GAP, 0, 0))
+        table.add_column(overflow="fold", no_wrap=beside)
+        table.add_column(overflow="fold")
+        for command, purpose in self._commands:
+            told = Text(purpose, style="quiet")
+            if beside:
+                table.add_row(Text(command, style="command"), told)
+                continue
+            yield Padding(Text(command, style="command", overflow="fold"), (0, 0, 0, INDENT))
+            if purpose:
+                yield Padding(told, (0, 0, 0, 2 * INDENT))
+        if beside:
+            yield Padding(table, (0, 0, 0, INDENT))
 
 
 def diff_view(name: str, before: str, after: str) -> RenderableType:

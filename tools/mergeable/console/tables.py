@@ -61,7 +61,8 @@ def _lesson(
 
 
 def _word(verdict: Verdict, untouched: Collection[str]) -> str:
-    if verdict.exercise in untouched and verdict.status is Status.FAILED:
+    judged = verdict.checks and all(check.status is not Status.BROKEN for check in verdict.checks)
+    if verdict.exercise in untouched and judged and not verdict.passed:
         return NOT_STARTED
     return WORDS[verdict.status]
 

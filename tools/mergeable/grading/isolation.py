@@ -15,7 +15,7 @@ import threading
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -89,6 +89,13 @@ class Forking:
     def __init__(self, limit: float) -> None:
         self.limit = limit
         self._warm: set[Path] = set()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Keep Python from warning of what it cannot know to be safe: threads of xdist's.
+
+        The thread that listens to the main process holds no lock that a fork would want.
+        """
+        config.addinivalue_line("filterwarnings", "ignore:.* is multi-threaded, use of fork")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
@@ -213,12 +220,7 @@ class Alarm:
             self._before = signal.signal(signal.SIGALRM, self._ring)
             signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.2)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._usable:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, self._before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ class LearnerReport:
     def __init__(self, config: pytest.Config, course: Course) -> None:
         self._config, self._course = config, course
         self._quiet = config.get_verbosity() <= 0
+        # A grader that cannot be imported is not to keep the others from running.
+        config.option.continue_on_collection_errors = True
+        self._unreadable: set[str] = set()  # the exercises whose grader cannot be imported
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -44,6 +48,11 @@ class LearnerReport:
             return ("", "", "") if report.passed else None
         return report.outcome, "", report.outcome.upper()
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note an exercise whose checks cannot be collected; pytest itself says why."""
+        if report.failed:
+            self._unreadable.add(Path(report.nodeid.partition("::")[0]).parent.name)
+
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say per exercise what passed and what to look at, then where the learner stands."""
         verdicts = self.verdicts()
@@ -54,8 +63,9 @@ class LearnerReport:
         untouched = {exercise.id for exercise in graded if is_untouched(exercise)}
         screen = console.make_console(terminalreporter._tw._file)
         for exercise in graded if self._quiet else ():
-            if exercise.id not in untouched or len(graded) == 1:
-                screen.print(console.verdict_view(exercise, verdicts[exercise.id]), "")
+            verdict = verdicts[exercise.id]
+            if exercise.id not in untouched or not verdict.checks or len(graded) == 1:
+                screen.print(console.verdict_view(exercise, verdict), "")
         progress = Progress(course.root)
         progress.record(
             verdict
@@ -72,17 +82,22 @@ class LearnerReport:
     def verdicts(self) -> Mapping[str, Verdict]:
         """Return a verdict for each exercise of which anything ran."""
         collector: Collector = self._config.pluginmanager.getplugin(COLLECTOR)
-        found: dict[str, list[Check]] = {}
+        found: dict[str, list[str]] = {}
         totals: dict[str, int] = {}
         for name, folder in collector.folders.items():
-            found.setdefault(folder.name, []).append(collector.checks[name])
+            found.setdefault(folder.name, []).append(name)
             totals[folder.name] = collector.totals[folder]
-        exercises = {exercise.id: exercise for exercise in self._course.exercises}
-        return {
-            name: verdict_of(exercises[name], checks, _partial(checks, totals[name]))
-            for name, checks in found.items()
-            if name in exercises
-        }
+        number = collector.numbers.__getitem__  # with -n they end in another order
+        verdicts = {}
+        for exercise in self._course.exercises:
+            if exercise.id in self._unreadable:
+                trouble = "Its checks cannot be collected. The error above says why."
+                verdicts[exercise.id] = Verdict(exercise.id, trouble=trouble)
+            elif exercise.id in found:
+                checks = [collector.checks[name] for name in sorted(found[exercise.id], key=number)]
+                trouble = _partial(checks, totals[exercise.id])
+                verdicts[exercise.id] = verdict_of(exercise, checks, trouble)
+        return verdicts
 
 
 def _partial(checks: list[Check], total: int) -> str:

@@ -20,9 +20,12 @@ from mergeable.model import Check
 LIMIT = 10.0  # seconds a check may take
 # Of the plugins on this machine only those the course brings; no files left in the clone.
 LEAN = ("--disable-plugin-autoload", "-p", "no:cacheprovider")
+# A grader that cannot be imported is not to keep the others from running.
+ALL_THE_SAME = "--continue-on-collection-errors"
 _STEERING = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS"}
-_OUT_OF_TIME = "\nTimeout ("  # what `faulthandler` prints above the stack it was to print later
-_DUMP = re.compile(f"^(?:{FATAL}|Timeout \\()", re.MULTILINE)
+# What `faulthandler` prints above the stack that it was to print in so many seconds.
+_OUT_OF_TIME = re.compile(r"Timeout \([\d:.]+\)!")
+_DUMP = re.compile(f"{FATAL}|{_OUT_OF_TIME.pattern}")
 START_UP = 30.0  # seconds for imports and collection, on a slow and busy machine
 
 
@@ -56,16 +59,25 @@ def run_pytest(
         verdicts.touch()
         command = [sys.executable, "-m", "pytest", *map(str, targets), "-q"]
         command += [f"--rootdir={root}", f"--confcutdir={root}", f"--verdicts={verdicts}"]
-        command += [f"--isolate={isolate}", f"--time-limit={limit}", "--capture=fd", *LEAN]
+        command += [f"--isolate={isolate}", f"--time-limit={limit}", "--capture=fd"]
+        command += [*LEAN, ALL_THE_SAME]
         command += options
         if attempts is not None:
             plan = Path(folder, "attempts.json")
             plan.write_text(json.dumps(attempts), encoding="utf-8")
             command.append(f"--attempts={plan}")
         log = Path(folder, "log")
-        status = _run(command, root, log, START_UP + limit * max(checks, 1))
+        in_all = START_UP + limit * max(checks, 1)
+        status = _run(command, root, log, in_all)
         said = log.read_text(encoding="utf-8", errors="replace")
-        return _read(verdicts, said, status, limit)
+        return _read(verdicts, said, status, _ending(status, said, limit, in_all))
+
+
+def _ending(status: int | None, said: str, limit: float, in_all: float) -> str:
+    """Say how the process ended; `status` is None when it was ended after `in_all` seconds."""
+    if status is None:
+        return f"did not end within {in_all:g} s"
+    return f"did not end within {limit:g} s" if _OUT_OF_TIME.search(said) else ended(status)
 
 
 def environment() -> dict[str, str]:
@@ -98,7 +110,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _read(verdicts: Path, said: str, status: int | None, limit: float) -> Run:
+def _read(verdicts: Path, said: str, status: int | None, ending: str) -> Run:
     checks: dict[str, Check] = {}
     troubles: list[str] = []
     for line in verdicts.read_text(encoding="utf-8").splitlines():
@@ -111,11 +123,8 @@ def _read(verdicts: Path, said: str, status: int | None, limit: float) -> Run:
             checks[name] = Check.from_json(check)
     if not checks and not troubles:
         troubles.append(said.strip()[-2000:] or "Nothing was graded.")
-    stack = stack_in(_DUMP.split(said)[-1])
-    if status is None or _OUT_OF_TIME in said:
-        ending = f"did not end within {limit:g} s"
-    else:
-        ending = ended(status)
-    if status not in (0, 1):
-        troubles.insert(0, f"Grading {ending if status is None else ended(status)}.")
-    return Run(checks, "\n".join(troubles), ending, stack)
+    if status is None or status < 0:
+        troubles.insert(0, f"Grading {ending}.")
+    elif status > 1:  # 1 says that a test failed
+        troubles.insert(0, f"Grading ended with exit status {status}.")
+    return Run(checks, "\n".join(troubles), ending, stack_in(_DUMP.split(said)[-1]))

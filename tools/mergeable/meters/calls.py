@@ -11,7 +11,7 @@ from dis import opmap
 from functools import cache
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType
 from typing import Any
 
 from mergeable.explain import count, fail
@@ -73,12 +73,7 @@ class _Counting(AbstractContextManager[CallLog]):
         sys.setprofile(self._note)
         return self._log
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         # A profiler like cProfile's only starts again by its own `enable`.
         sys.setprofile(self._before if callable(self._before) else None)
 

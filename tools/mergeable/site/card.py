@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from mergeable.errors import CourseError
 from mergeable.model import Course, Exercise, Kind
-from mergeable.site.html import block, counted, facts, fence, fold, inline, paragraphs
+from mergeable.site.html import block, counted, facts, fence, fold, paragraphs
 from mergeable.site.source import listing, read, starter_of
 
 LEVELS = 5
@@ -66,9 +66,9 @@ def _starter(exercise: Exercise, file: str, course: Course) -> str:
     name = (exercise.path / file).relative_to(course.root).as_posix()
     code = read(path, name)
     lines = counted(code.count("\n"), "line")
-    summary = f"You edit <code>{PurePosixPath(file).name}</code>: {lines}"
     anchor = anchor_of_file(exercise, file)
-    return f'<span id="{anchor}"></span>\n\n' + fold(summary, listing(name, code), "code")
+    edited = f"You edit <code>{PurePosixPath(file).name}</code>: {lines}"
+    return fold(f'<span id="{anchor}"></span>{edited}', listing(name, code), "code")
 
 
 def _editor(exercise: Exercise, course: Course) -> str:
@@ -94,7 +94,7 @@ def _commands(exercise: Exercise, course: Course) -> str:
         ("Or with pytest", f"pytest {folder}"),
     )
     rows = (f'<p class="label">{name}</p>\n\n{fence(line, "bash")}' for name, line in commands)
-    return block("commands", paragraphs(*rows))
+    return fold("Commands: start, check", block("commands", paragraphs(*rows)), "type")
 
 
 def _ladder(hints: tuple[str, ...]) -> str:
@@ -104,31 +104,3 @@ def _ladder(hints: tuple[str, ...]) -> str:
         summary = f"Hint {number} of {len(hints)}"
         ladder = fold(summary, paragraphs(hint, ladder), "hint")
     return ladder
-
-
-def mistakes(exercises: tuple[Exercise, ...]) -> str:
-    """Return the known mistakes of these exercises in the words that the checks use.
-
-    Raises CourseError if there are none.
-    """
-    told = [exercise for exercise in exercises if exercise.mistakes]
-    if not told:
-        raise CourseError(
-            "No exercise of this lesson tells a known mistake.",
-            "Add [mistakes.…] to an exercise.toml, or drop the link.",
-        )
-    return block("mistakes", paragraphs(*(_mistakes_of(exercise) for exercise in told)))
-
-
-def _mistakes_of(exercise: Exercise) -> str:
-    rows = "\n".join(
-        f"<dt>{phrase(mistake.id)}</dt>\n<dd>The check says: <q>{inline(mistake.says)}</q></dd>"
-        for mistake in exercise.mistakes
-    )
-    title = f'<p class="name"><a href="#{exercise.id}">{inline(exercise.title)}</a></p>'
-    return f"{title}\n<dl>\n{rows}\n</dl>"
-
-
-def phrase(name: str) -> str:
-    """Return an id as a phrase: "prefetches-too-late" is "Prefetches too late"."""
-    return name.replace("-", " ").capitalize()

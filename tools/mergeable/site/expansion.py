@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from mergeable.course.page import HEADING, LINK, Page
 from mergeable.errors import CourseError
 from mergeable.model import Course, Exercise
-from mergeable.site import card, notebook, source, syllabus
+from mergeable.site import card, mistakes, notebook, source, syllabus
 from mergeable.site.html import block, paragraphs, text
 from mergeable.site.links import link_to
 from mergeable.site.task import task_text
@@ -104,7 +104,7 @@ class Expansion:
         if parts[0] == "exercises" and len(parts) == 3:
             lesson = self.course.lesson_named(parts[2])
             if lesson and lesson.track == parts[1]:
-                return card.mistakes(lesson.exercises)
+                return mistakes.mistakes(lesson.exercises)
         exercise = self._exercise(self.course.root.joinpath(*parts))
         if exercise:
             return card.card(exercise, words, self.course, self._task)

@@ -10,6 +10,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from mergeable.errors import CourseError
+from mergeable.site.blocks import Blocks
 from mergeable.site.builder import rendering
 from mergeable.site.expansion import expand
 from mergeable.site.gaps import Gaps
@@ -59,6 +60,7 @@ class MergeableExtension(Extension):
         md.preprocessors.register(_Embeds(md), "mergeable-embeds", BEFORE_FENCES)
         md.treeprocessors.register(predictions, "mergeable-predictions", AFTER_INLINE)
         md.treeprocessors.register(_Reports(md, predictions), "mergeable-reports", BEFORE_BUILDERS)
+        md.postprocessors.register(Blocks(md), "mergeable-blocks", AFTER_HIGHLIGHT)
         md.postprocessors.register(Gaps(md), "mergeable-gaps", AFTER_HIGHLIGHT)
 
 

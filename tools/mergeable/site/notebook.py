@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,21 @@ def cell(path: Path, anchor: str, words: str, course: Course) -> str:
             f"{_name(path, course)} has no cell #{anchor}.", f"Its titled cells: {near}."
         )
     found = cells[anchor]
-    code = fence(joined(found["source"]), "python")
+    code = joined(found["source"])
     output = show(found.get("outputs", []), words)
-    title = f'<p class="label">{text(found["metadata"]["title"])}</p>'
+    title = _caption(found["metadata"]["title"])
     if HIDE_CODE in found["metadata"].get("tags", []):
-        return block("cell", paragraphs(title, output, fold("The code", code, "code")))
-    return block("cell", paragraphs(title, code, output))
+        caption = f'<p class="caption">{text(title)}</p>'
+        folded = fold("The code", fence(code, "python"), "code")
+        return block("cell", paragraphs(caption, output, folded))
+    # A title in the fence's head ends at the first quotation mark.
+    above = f"""title="{title.replace('"', "'")}\""""
+    return block("cell", paragraphs(fence(code, "python", above), output))
+
+
+def _caption(title: str) -> str:
+    """Return a cell's title with a capital, unless it begins with a name of the code."""
+    return title[:1].upper() + title[1:] if re.match(r"[a-z]+(?![\w.(])", title) else title
 
 
 def card(path: Path, words: str, course: Course) -> str:

@@ -60,7 +60,9 @@ def _picture(kind: str, data: str, words: str) -> str:
     if kind == "image/svg+xml":
         data = base64.b64encode(data.encode()).decode()
     source = f"data:{kind};base64,{''.join(data.split())}"
-    return f'<p class="picture"><img alt="{text(words)}" src="{source}"></p>'
+    # On a narrow screen it scrolls, so the keyboard must reach it.
+    frame = '<div class="picture" role="group" tabindex="0" aria-label="Picture">'
+    return f'{frame}<img alt="{text(words)}" src="{source}"></div>'
 
 
 def _table(source: str, words: str) -> str:

@@ -12,8 +12,8 @@ from mergeable.site.links import lesson_link, link_to
 
 
 def syllabus(course: Course, page: Path) -> str:
-    """Return every track with its lessons, in course order."""
-    tracks = (_track(track, course, page) for track in course.tracks)
+    """Return every track that has lessons, with them, in course order."""
+    tracks = (_track(track, course, page) for track in course.tracks if track.lessons)
     return block("syllabus", paragraphs(*tracks))
 
 

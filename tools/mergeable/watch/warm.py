@@ -7,6 +7,7 @@ is wanted, judges the tests in a fork of this process, and writes the checks to 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 from typing import Any
@@ -27,12 +28,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Do without tracebacks: they cost more than a check, and `watch` shows none."""
+    if config.getoption("--warm"):
+        config.option.tbstyle = "no"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Judge the collected tests each time it is asked for; end when nobody can ask any more."""
     pipes = session.config.getoption("--warm")
-    if not pipes:
-        return None
+    if not pipes or session.testsfailed:
+        return None  # what cannot be collected ends the run, as ever
     requests, answers = (int(pipe) for pipe in pipes.split(","))
     items = [item for item in session.items if exercise_of(item)]
     warm_up(items)
@@ -52,13 +59,11 @@ def _say(answer: Any, value: Any) -> None:
 
 def warm_up(items: list[pytest.Item]) -> None:
     """Import and run here, once, what every fork would otherwise import and run for itself."""
-    import difflib  # noqa: F401 - what a failing check needs
-
     for item in items[:1]:
         item.ihook.pytest_mergeable_warm_up()
-    try:
-        assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
-    except AssertionError:
-        info = pytest.ExceptionInfo.from_current()
-        for item in items[:1]:
-            item.repr_failure(info)
+        try:
+            assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
+        except AssertionError:
+            item.repr_failure(pytest.ExceptionInfo.from_current())
+    gc.collect()
+    gc.freeze()  # else a collection in a fork would copy every page that has an object on it

@@ -41,31 +41,30 @@ def test_no_flight_is_lost(attempt, flights_500):
         )
 
 
-def test_lines_are_unchanged(attempt, flights_5000):
+def test_lines_are_unchanged(attempt, flights_500):
     """The board says what it said before"""
     departures = attempt.function("board", "departures")
-    airport, day = flights_5000.airport, flights_5000.day
+    airport, day = flights_500.airport, flights_500.day
     expect_equal(
         departures(airport, day),
-        lines_of(flights_5000),
+        lines_of(flights_500),
         called=departures.called(airport, day),
         what="The board",
         next_step="Only the questions were to change. Compare with the starter.",
     )
 
 
-def test_order_is_named(attempt, flights_500, turn_rows_round):
+def test_order_is_named(attempt, flights_50, disorder):
     """The order of the board does not depend on how the rows lie in the database"""
     departures = attempt.function("board", "departures")
-    airport, day = flights_500.airport, flights_500.day
-    turn_rows_round()
+    airport, day = flights_50.airport, flights_50.day
+    disorder(airport, day)
     expect_equal(
         departures(airport, day),
-        lines_of(flights_500),
+        lines_of(flights_50),
         called=departures.called(airport, day),
         what="The board",
-        next_step="A database gives rows in any order unless the query names one. "
-        "Here it gave them in reverse.",
+        next_step="A database gives rows in any order unless the query names one. Here it does.",
     )
 
 
@@ -81,16 +80,16 @@ def test_queries_do_not_grow(attempt, departures_database):
     expect_steady(logs, called=called, unit="flight")
 
 
-def test_one_query(attempt, flights_500):
+def test_one_query(attempt, flights_50):
     """One query brings all that the board shows"""
     departures = attempt.function("board", "departures")
-    airport, day = flights_500.airport, flights_500.day
+    airport, day = flights_50.airport, flights_50.day
     with count_queries(connection) as log:
         departures(airport, day)
     log.at_most(
         BUDGET,
         called=departures.called(airport, day),
-        rows=count(flights_500.on_board, "flight"),
+        rows=count(flights_50.on_board, "flight"),
         next_step="A flight has one airline, one destination, at most one plane: "
         "the query for the flights can bring them along.",
     )

@@ -6,8 +6,8 @@ from django.utils import timezone
 class FlightSerializer:
     """Turns flights into plain values.
 
-    Each field is made by the method of its name. Partners ask for the fields
-    they need; `fields` names them.
+    Each field is made by the method of its name. Partners ask for the
+    fields they need; `fields` names them.
     """
 
     def __init__(self, day, fields):
@@ -32,7 +32,8 @@ class FlightSerializer:
         return flight.airline.name
 
     def destination(self, flight):
-        return {"code": flight.destination.code, "name": flight.destination.name}
+        airport = flight.destination
+        return {"code": airport.code, "name": airport.name}
 
     def plane(self, flight):
         return flight.plane.model if flight.plane else None
@@ -41,6 +42,8 @@ class FlightSerializer:
         """Return what the plane is to fly later that day, in order."""
         if flight.plane is None:
             return []
-        legs = flight.plane.flights.on(self.day).order_by("scheduled_departure")
-        legs = legs.filter(scheduled_departure__gt=flight.scheduled_departure)
-        return [leg.designator for leg in legs]
+        left = flight.scheduled_departure
+        legs = flight.plane.flights.on(self.day)
+        legs = legs.filter(scheduled_departure__gt=left)
+        in_order = legs.order_by("scheduled_departure")
+        return [leg.designator for leg in in_order]

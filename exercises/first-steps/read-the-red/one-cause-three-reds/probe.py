@@ -25,20 +25,30 @@ class Plane(str):
     __eq__ = _noting("__eq__")
     __ne__ = _noting("__ne__")
     __lt__ = _noting("__lt__")
+    __le__ = _noting("__le__")
     __gt__ = _noting("__gt__")
+    __ge__ = _noting("__ge__")
     __hash__ = _noting("__hash__")
 
 
-def looks(function, departures):
-    """Call a function of fleet.py; return how often it looked, and its line that looked most.
+def looks(name, departures):
+    """Call a function of fleet.py: what it listed and left of its list, and how often it looked.
 
-    Each departure gets an object of its own, as rows of a file do: nothing is found by identity.
+    The line is the one of fleet.py that looked most. Each departure gets an object of its own, as
+    rows of a file do: nothing is found by identity.
     """
     fleet = importlib.import_module("fleet")
     planes = [Plane(plane) for plane in departures]
     _looks.clear()
-    getattr(fleet, function)(planes)
-    count = _looks.total()
-    lines = {line: number for (file, line), number in _looks.items() if file == fleet.__file__}
+    listed = getattr(fleet, name)(planes)
+    looked = Counter(_looks)
+    lines = {line: number for (file, line), number in looked.items() if file == fleet.__file__}
     most = max(lines, key=lines.get, default=0)
-    return {"count": count, "line": most, "source": linecache.getline(fleet.__file__, most).strip()}
+    source = linecache.getline(fleet.__file__, most).strip()
+    return {
+        "listed": listed,
+        "after": planes,
+        "count": looked.total(),
+        "line": most,
+        "source": source,
+    }

@@ -24,11 +24,7 @@ class FlightSerializer:
         """Return the plain values of several flights."""
         flights = list(
             flights.annotate(
-                **{
-                    f"{name}_shown": F(SHOWN[name])
-                    for name in self.fields
-                    if name in SHOWN
-                }
+                **{f"{name}_shown": F(SHOWN[name]) for name in self.fields if name in SHOWN}
             )
         )
         self.legs = defaultdict(list)

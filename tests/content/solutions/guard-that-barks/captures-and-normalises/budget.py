@@ -52,4 +52,3 @@ class query_budget:  # noqa: N801  used like a function
                 raise AssertionError(
                     f"{len(lines)} times, {self.repeats} allowed: {question} by {lines[0]}"
                 )
-

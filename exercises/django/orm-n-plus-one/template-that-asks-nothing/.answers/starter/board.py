@@ -12,15 +12,17 @@ class Line:
 
     @property
     def wind(self):
-        """The wind in the hour of departure, in miles an hour; None if it was not measured."""
+        """The wind at departure, in miles an hour; None if not measured."""
+        airport = self.flight.origin
         hour = self.flight.scheduled_departure.replace(minute=0)
-        reading = Weather.objects.filter(airport=self.flight.origin, hour=hour).first()
+        reading = Weather.objects.filter(airport=airport, hour=hour).first()
         return reading.wind_speed if reading else None
 
 
 def page(airport, day):
     """Return the page as HTML."""
-    flights = Flight.objects.on(day).filter(origin=airport).select_related("airline")
+    flights = Flight.objects.on(day).filter(origin=airport)
+    flights = flights.select_related("airline")
     in_order = flights.order_by("scheduled_departure", "airline", "number")
     context = {
         "airport": Airport.objects.get(code=airport),

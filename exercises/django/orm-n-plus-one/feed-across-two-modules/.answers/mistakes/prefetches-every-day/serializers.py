@@ -17,9 +17,9 @@ READS = {
 class FlightSerializer:
     """Turns flights into plain values.
 
-    Each field is made by the method of its name. Partners ask for the fields
-    they need; `fields` names them. Whoever adds a field that leads to another table
-    names in READS what it reads there.
+    Each field is made by the method of its name. Partners ask for the
+    fields they need; `fields` names them. Whoever adds a field that leads to
+    another table names in READS what it reads there.
     """
 
     def __init__(self, day, fields):

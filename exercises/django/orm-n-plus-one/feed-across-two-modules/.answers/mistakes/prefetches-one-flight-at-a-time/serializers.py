@@ -8,8 +8,8 @@ from django.utils import timezone
 class FlightSerializer:
     """Turns flights into plain values.
 
-    Each field is made by the method of its name. Partners ask for the fields
-    they need; `fields` names them.
+    Each field is made by the method of its name. Partners ask for the
+    fields they need; `fields` names them.
     """
 
     def __init__(self, day, fields):
@@ -34,7 +34,8 @@ class FlightSerializer:
         return flight.airline.name
 
     def destination(self, flight):
-        return {"code": flight.destination.code, "name": flight.destination.name}
+        airport = flight.destination
+        return {"code": airport.code, "name": airport.name}
 
     def plane(self, flight):
         return flight.plane.model if flight.plane else None

@@ -1,4 +1,4 @@
-"""A guard for tests: a block of code may send so many queries and no more."""
+"""A guard for tests: a block may send so many queries and no more."""
 
 from collections import Counter
 from contextlib import contextmanager

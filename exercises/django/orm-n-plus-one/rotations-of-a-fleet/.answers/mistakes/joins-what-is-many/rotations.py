@@ -1,4 +1,4 @@
-"""What the planes of an airline do on one day, for the people in the hangar."""
+"""What an airline's planes do on one day, for the hangar."""
 
 from departures.models import Plane
 
@@ -15,6 +15,11 @@ def rotation(plane, day):
     legs = plane.flights.on(day).order_by("scheduled_departure")
     return {
         "plane": plane.tail_number,
-        "legs": [f"{leg.designator} to {leg.destination_id}" for leg in legs],
+        "legs": [told(leg) for leg in legs],
         "cancelled": legs.cancelled().count(),
     }
+
+
+def told(leg):
+    """Return what the list says of one departure."""
+    return f"{leg.designator} to {leg.destination_id}"

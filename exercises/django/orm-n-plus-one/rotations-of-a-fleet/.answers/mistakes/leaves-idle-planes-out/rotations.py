@@ -1,4 +1,4 @@
-"""What the planes of an airline do on one day, for the people in the hangar."""
+"""What an airline's planes do on one day, for the hangar."""
 
 from departures.models import Flight, Plane
 from django.db.models import Prefetch
@@ -20,6 +20,11 @@ def rotation(plane):
     """Return what one plane does on the day that its `legs` are of."""
     return {
         "plane": plane.tail_number,
-        "legs": [f"{leg.designator} to {leg.destination_id}" for leg in plane.legs],
+        "legs": [told(leg) for leg in plane.legs],
         "cancelled": sum(leg.is_cancelled for leg in plane.legs),
     }
+
+
+def told(leg):
+    """Return what the list says of one departure."""
+    return f"{leg.designator} to {leg.destination_id}"

@@ -1,4 +1,4 @@
-"""What the planes of an airline do on one day, for the people in the hangar."""
+"""What an airline's planes do on one day, for the hangar."""
 
 from departures.models import Flight, Plane
 from django.db.models import Prefetch
@@ -19,6 +19,11 @@ def rotation(plane):
     legs = plane.flights.order_by("scheduled_departure")
     return {
         "plane": plane.tail_number,
-        "legs": [f"{leg.designator} to {leg.destination_id}" for leg in legs],
+        "legs": [told(leg) for leg in legs],
         "cancelled": sum(leg.is_cancelled for leg in legs),
     }
+
+
+def told(leg):
+    """Return what the list says of one departure."""
+    return f"{leg.designator} to {leg.destination_id}"

@@ -9,7 +9,7 @@ class Line:
 
     def __init__(self, flight, winds):
         self.flight = flight
-        # The wind in the hour of departure, in miles an hour; None if it was not measured.
+        # The wind at departure, in miles an hour; None if not measured.
         self.wind = winds.get(hour_of(flight))
 
 
