@@ -145,3 +145,6 @@ def test_it_lives_through_instant_navigation(reading):
     assert "return ''" in reader.code()
     assert reader.check() == "failed"
     assert reader.page.evaluate("window.kept") is True
+    reader.write("later = 1\n")
+    reader.page.reload()  # the editor that was left must not write over this one's work
+    assert reader.kept(PLAIN)["files"] == {"clock.py": "later = 1\n"}

@@ -24,7 +24,7 @@ export async function open(place, course) {
 export function leave() {
   for (const solving of opened) {
     if (solving.place.isConnected) continue;
-    solving.save();
+    solving.end();
     opened.delete(solving);
   }
   if (!opened.size) grader?.leave();
@@ -70,11 +70,20 @@ class Solving {
       onCheck: () => this.check(),
       onLeave: () => this.checkButton.focus(),
     });
-    addEventListener("pagehide", () => this.save());
+    this.left = new AbortController();
+    addEventListener("pagehide", () => this.save(), { signal: this.left.signal });
     this.offerStarter();
     if (this.record.solved) this.showAnswers();
     this.editor.focus();
     this.getReady();
+  }
+
+  /** Keep the work and let go: what is written from now on is written elsewhere. */
+  end() {
+    this.save();
+    this.left.abort();
+    this.checking = null;
+    grader.stop(this.exercise.id);
   }
 
   say(words, ...more) {
@@ -109,7 +118,6 @@ class Solving {
     const files = editor.files;
     const same = JSON.stringify(files) === JSON.stringify(this.checking);
     if (same) return this.say("Checking this already …");
-    if (this.checking) grader.stop(); // what was written since then counts
     this.checking = files;
     this.save();
     this.say("Checking …");
@@ -122,7 +130,6 @@ class Solving {
       return;
     }
     if (verdict && this.checking === files) this.finished(() => this.judged(verdict));
-    else if (this.checking === files) this.finished(() => this.say("Stopped for another check."));
   }
 
   finished(tell) {

@@ -74,7 +74,7 @@ export class Grader {
     this.base = base;
     this.kit = { packs: {} }; // what workers have fetched, for those after them
     this.spare = null;
-    this.running = null;
+    this.turns = new Map(); // by exercise: its check that counts, the last one asked for
   }
 
   /** Get a Python ready for an exercise; resolves when it is. */
@@ -98,14 +98,16 @@ export class Grader {
 
   /** Let go of everything: nobody is solving anything on this page. */
   leave() {
-    this.stop();
+    for (const id of [...this.turns.keys()]) this.stop(id);
     this.spare?.python.end();
     this.spare = null;
   }
 
-  /** End the check that is running. */
-  stop() {
-    this.running?.("stopped");
+  /** End the check of an exercise that is running. */
+  stop(id) {
+    const turn = this.turns.get(id);
+    this.turns.delete(id);
+    turn?.end?.("stopped");
   }
 
   #start(exercise) {
@@ -125,14 +127,20 @@ export class Grader {
     return python;
   }
 
-  /** Judge an attempt: {checks, trouble}; null if it was stopped. Rejects with Unavailable. */
+  /** Judge an attempt: {checks, trouble}; null if it was stopped. Rejects with Unavailable.
+
+      Another check of the same exercise stops this one. */
   async check(exercise, files) {
+    this.stop(exercise.id);
+    const turn = {};
+    this.turns.set(exercise.id, turn);
     const judged = new Map(); // by the check's name
     const settled = new Set();
     for (;;) {
       const python = await this.ready(exercise);
+      if (this.turns.get(exercise.id) !== turn) return null;
       this.spare = null;
-      const outcome = await this.#run(python, exercise, files, judged, settled);
+      const outcome = await this.#run(turn, python, exercise, files, judged, settled);
       python.end();
       if (outcome.how === "stopped") return null;
       this.ready(exercise).catch(() => {}); // the next check's
@@ -153,13 +161,13 @@ export class Grader {
     return { checks: [...judged.values()], trouble: "" };
   }
 
-  #run(python, exercise, files, judged, settled) {
+  #run(turn, python, exercise, files, judged, settled) {
     return new Promise((resolve) => {
       let name = "";
       let timer;
       const end = (how, words = "") => {
         clearTimeout(timer);
-        this.running = null;
+        turn.end = null;
         resolve({ how, name, words });
       };
       const limit = (seconds, words) => {
@@ -184,7 +192,7 @@ export class Grader {
           end("done");
         }
       };
-      this.running = end;
+      turn.end = end;
       limit(SLOW, "The checks could not be started.");
       python.listeners.add(({ event, exited, died, broken }) => {
         if (event) hear(event);

@@ -39,14 +39,19 @@ export function sentence(verdict) {
     return passed === 1 ? "Solved: the check passes." : `Solved: all ${passed} checks pass.`;
   }
   const problem = firstProblem(checks);
-  const first = `“${problem.title}” ${WORDS[problem.status]}`;
+  const first = `“${problem.title.replaceAll("`", "")}” ${WORDS[problem.status]}`;
   return `${passed} of ${checks.length} checks pass. First to look at: ${first}.`;
 }
+
+/** Return a text's parts, with `code` in backticks as code. */
+const withCode = (text) =>
+  text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? make("code", "", part) : part));
 
 function head(check) {
   const sign = make("span", "sign", SIGNS[check.status]);
   sign.setAttribute("aria-hidden", "true");
-  return [sign, make("span", "", ` ${check.title}`), make("span", "unseen", `, ${WORDS[check.status]}`)];
+  const words = make("span", "words", ...withCode(check.title));
+  return [sign, words, make("span", "unseen", `, ${WORDS[check.status]}`)];
 }
 
 /** Show a verdict; `goTo` is called with a place in the learner's code. */
@@ -81,7 +86,7 @@ export function show(verdict, goTo) {
     output.tabIndex = 0; // it scrolls
     output.setAttribute("role", "region");
     output.setAttribute("aria-label", "What your code printed");
-    const summary = make("summary", "title", `What your code printed in “${said.title}”`);
+    const summary = make("summary", "title", `What your code printed in “${said.title.replaceAll("`", "")}”`);
     parts.push(make("details", "printed", summary, output));
   }
   return parts;
