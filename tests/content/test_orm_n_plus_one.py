@@ -149,6 +149,13 @@ def outputs():
     return {anchor_of(cell.title): "\n".join(texts(found)) for cell, found in cells}
 
 
+def test_page_shows_the_notebooks_cells_in_its_order():
+    """So whoever types the page's blocks from the worked example on can run them."""
+    worked = PAGE_TEXT[PAGE_TEXT.index("## Worked example") :]
+    shown = re.findall(r"^\[.+\]\(/notebooks/.+\.ipynb#(.+)\)$", worked, re.MULTILINE)
+    assert shown == [anchor for anchor in outputs() if anchor in shown]
+
+
 def test_words_for_an_output_hold_no_other_figures():
     said = outputs()
     links = re.findall(r"^\[(.+)\]\(/notebooks/.+\.ipynb#(.+)\)$", PAGE_TEXT, re.MULTILINE)

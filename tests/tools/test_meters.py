@@ -276,6 +276,13 @@ def test_too_many_rows_are_told_with_the_query_that_brought_most():
     assert "Budget:    500 rows" in lines
 
 
+def test_a_budget_of_rows_can_say_which_they_are():
+    log = log_of(("SELECT a FROM b", LINE))
+    log.queries[0].rows = 42
+    message = said(log.fetches_at_most, 41, called="f()", rows="1 airport, 40 flights")
+    assert "Budget:    41 rows: 1 airport, 40 flights" in message.splitlines()
+
+
 def test_growth_of_queries_is_told_by_its_rate():
     logs = {50: log_of(*[("SELECT 1", LINE)] * 51), 500: log_of(*[("SELECT 1", LINE)] * 501)}
 

@@ -5,14 +5,16 @@ A grading test says everything through `fail` and `expect_equal`, so that every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any, NoReturn
 
 from mergeable.model import Place
 
 INDENT = 11  # characters: where the words behind "Got:" begin
 LONGEST = 160  # characters of one value in a message
+LONGEST_PART = 320  # characters of the part that differs, shown in place of a longer whole
 BEFORE, AFTER = 20, 40  # characters of a long text shown on either side of where it differs
 _NOTHING = object()
 # What a value is taken for: a check may well expect a named tuple or a Counter.
@@ -84,12 +86,82 @@ def expect_equal(
 
     Types count as well, all the way down, except that 3 and 3.0 are the same number. Two NaN are
     equal: a check that expects one can say so. `what` names the result in a sentence: "The board"
-    gives "The board is not as expected".
+    gives "The board is not as expected". Of long values the part that differs is shown.
     """
     found = difference(got, expected)
-    if found:
-        problem = f"{what or called} is not as expected: {found}"
-        fail(problem, called=called, got=got, expected=expected, next_step=next_step)
+    if not found:
+        return
+    if got is None:
+        _fail_for_none(called, expected)
+    got, expected = _narrowed(got, expected)
+    problem = f"{what or called} is not as expected: {found}"
+    fail(problem, called=called, got=got, expected=expected, next_step=next_step)
+
+
+def expect_rows(got: object, keys: Collection[str], *, called: str) -> None:
+    """Fail the check unless the result is a list of dicts with these keys.
+
+    For a check that looks into the rows itself: whatever the learner's code returns, it can.
+    """
+    if got is None:
+        _fail_for_none(called, [])
+    if not isinstance(got, list):
+        kind = article(type(got).__name__)
+        fail(f"{called} returned {kind}, and the checks look into a list.", got=got)
+    for index, row in enumerate(got):
+        if not isinstance(row, dict):
+            kind = article(type(row).__name__)
+            fail(f"Item {index} of the list is {kind}, expected a dict.", called=called, got=row)
+        lost = [key for key in keys if key not in row]
+        if lost:
+            fail(f"Item {index} of the list has no {lost[0]!r}.", called=called, got=row)
+
+
+def _fail_for_none(called: str, expected: object) -> NoReturn:
+    kind = article(type(expected).__name__)
+    fail(f"{called} returned None, expected {kind}.", next_step="Is a `return` missing?")
+
+
+def _narrowed(got: Any, expected: Any) -> tuple[Any, Any]:
+    """Return what to show of two unequal values: of long ones the first part that differs."""
+    way: list[str] = []
+    while not _fit(got, expected, LONGEST_PART if way else LONGEST):
+        found = _first_part(got, expected)
+        if not found:
+            break
+        step, got, expected = found
+        way.append(step)
+    if not way:
+        return got, expected
+    where = ", ".join(way)
+    return _part_at(where, got), _part_at(where, expected)
+
+
+def _part_at(where: str, part: object) -> Words:
+    return Words(f"{where}: {'nothing' if part is _NOTHING else shown(part, LONGEST_PART)}")
+
+
+def _fit(got: object, expected: object, longest: int) -> bool:
+    return max(len(shown(value, longest + 1)) for value in (got, expected)) <= longest
+
+
+def _first_part(got: Any, expected: Any) -> tuple[str, Any, Any] | None:
+    kind = _kind(got)
+    if kind is not _kind(expected):
+        return None
+    if kind is dict and got.keys() == expected.keys():
+        return next(
+            (shown(key), got[key], expected[key])
+            for key in expected
+            if difference(got[key], expected[key])
+        )
+    if kind is list or kind is tuple:
+        return next(
+            (f"item {index}", ours, theirs)
+            for index, (ours, theirs) in enumerate(zip_longest(got, expected, fillvalue=_NOTHING))
+            if ours is _NOTHING or theirs is _NOTHING or difference(ours, theirs)
+        )
+    return None
 
 
 def difference(got: object, expected: object) -> str:

@@ -130,14 +130,19 @@ class QueryLog:
         lines = [problem, *self.described(), f"Budget:    {budget}"]
         fail("\n".join(lines), next_step=next_step or self.advice(), place=self.blamed)
 
-    def fetches_at_most(self, budget: int, *, called: str, next_step: str = "") -> None:
-        """Fail the check if more rows were fetched than the budget allows."""
+    def fetches_at_most(
+        self, budget: int, *, called: str, rows: str = "", next_step: str = ""
+    ) -> None:
+        """Fail the check if more rows were fetched than the budget allows.
+
+        `rows` says which those are, for example "1 airport, 500 flights".
+        """
         if self.rows <= budget:
             return
         lines = [f"{called} fetched {count(self.rows, 'row')}."]
         for alike in sorted(self.alike(), key=lambda alike: -alike.rows)[:SHOWN]:
             lines += [f"Rows:      {alike.rows:,} by  {alike.template}", *alike.sent_by()]
-        lines.append(f"Budget:    {count(budget, 'row')}")
+        lines.append(f"Budget:    {count(budget, 'row')}{f': {rows}' if rows else ''}")
         fail("\n".join(lines), next_step=next_step)
 
     @property

@@ -43,7 +43,7 @@ class WarmGrader:
         self._stop()
 
     def grade(self) -> Verdict:
-        """Judge the learner's files as they are now.
+        """Judge the learner's files as they are now; raises CourseError for faulty checks.
 
         A warm process that has died is started again, once.
         """
@@ -53,7 +53,7 @@ class WarmGrader:
             self._start()
             answer = self._ask()
         if answer is None:
-            raise _not_started(self._exercise)
+            return verdict_of(self._exercise, (), "Your code ended the process that judges it.")
         return verdict_of(self._exercise, map(Check.from_json, json.loads(answer)))
 
     def _start(self) -> None:

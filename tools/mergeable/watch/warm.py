@@ -10,11 +10,12 @@ import contextlib
 import gc
 import json
 import os
+from functools import partial
 from typing import Any
 
 import pytest
 
-from mergeable.grading.judging import judge_items
+from mergeable.grading.judging import in_fork, judge_items
 from mergeable.reporter import exercise_of
 
 READY = "ready"
@@ -46,9 +47,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     limit = session.config.getoption("--time-limit")
     with os.fdopen(requests, "rb", buffering=0) as asked, os.fdopen(answers, "w") as answer:
         _say(answer, READY)
+        apart = partial(in_fork, unless=requests)
         with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
             while asked.read(1):
-                _say(answer, [check.to_json() for check in judge_items(items, limit)])
+                _say(answer, [check.to_json() for check in judge_items(items, limit, apart)])
     return True
 
 
