@@ -97,7 +97,7 @@ class _WorldHook:
     """As `mergeable.grading.isolation.WarmUp`, which a page has no other use for."""
 
     @pytest.hookspec
-    def pytest_mergeable_warm_up(self) -> None: ...
+    def pytest_mergeable_warm_up(self, needs: tuple[str, ...]) -> None: ...
 
 
 class _WarmUp:
@@ -105,7 +105,7 @@ class _WarmUp:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items[:1]:
-            item.ihook.pytest_mergeable_warm_up()
+            item.ihook.pytest_mergeable_warm_up(needs=())  # a page has no servers
 
 
 class _Printed(io.TextIOBase):

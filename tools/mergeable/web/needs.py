@@ -39,6 +39,7 @@ def needs_of(exercise: Exercise, course: Course) -> Needs:
     if exercise.kind is not Kind.CODE:
         found.missing.add(f"an exercise of the kind {exercise.kind}")
         return found
+    found.missing.update(need.value for need in exercise.needs)
     own = {path.stem for path in exercise.path.glob("*.py")}
     own |= {Path(name).parts[0].removesuffix(".py") for name in exercise.editable}
     for file in _modules(exercise, course):
