@@ -4,6 +4,7 @@ from departures.models import Airline, Airport, Flight, Plane
 from django.db import connection
 from django.utils import timezone
 from mergeable.explain import count, expect_equal, expect_rows, fail
+from mergeable.loading import place_in
 from mergeable.meters import count_queries, expect_steady
 
 BUDGET = 1
@@ -119,12 +120,22 @@ def test_order_is_named(attempt, flights_50, disorder):
 
 def test_queries_do_not_grow(attempt, departures_database):
     """The number of queries does not grow with the number of flights"""
-    departures = attempt.function("board", "departures")
     logs = {}
     for size in (50, 500):
         facts = departures_database(size)
-        with count_queries(connection) as logs[facts.on_board]:
-            departures(facts.airport, facts.day)
+        departures = attempt.function("board", "departures")
+        try:
+            with count_queries(connection) as logs[facts.on_board]:
+                departures(facts.airport, facts.day)
+        except KeyError as error:
+            if len(logs) == 1:
+                raise
+            fail(
+                f"departures was right about one database and does not know {error} of the next.",
+                called=departures.called(facts.airport, facts.day),
+                next_step="Code at module level runs once and keeps the rows that were there then.",
+                place=place_in(error),
+            )
     called = departures.called(facts.airport, facts.day)
     expect_steady(logs, called=called, unit="flight")
 
