@@ -283,6 +283,7 @@ def test_what_one_attempt_does_to_the_process_costs_no_other_its_verdict(tiny_co
         write(tmp_path / name / "sums.py", source)
         attempts.append(Attempt(exercise, name, (tmp_path / name,)))
     attempts.append(Attempt(exercise, "right", (exercise.solution,)))
+    begun = time.monotonic()
 
     verdicts = grade_attempts(course.root, attempts, limit=1, settle=False)
 
@@ -293,6 +294,7 @@ def test_what_one_attempt_does_to_the_process_costs_no_other_its_verdict(tiny_co
     }
     assert verdicts["add-two", "right"].passed
     assert verdicts["add-two", "right"].attempt == "right"
+    assert time.monotonic() - begun < run.START_UP, "none of them ran into the limit on all"
 
 
 def test_no_attempts_are_no_verdicts(tiny_course):

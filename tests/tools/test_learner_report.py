@@ -6,8 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+from mergeable.course import load
+from mergeable.grading.report import LearnerReport
+from mergeable.model import Check, Status
+from mergeable.reporter import Collector
 
 from tests.conftest import copy_course
 from tests.tools.conftest import environment
@@ -290,7 +295,7 @@ def test_a_course_behind_a_link_is_told_alike(tiny_course, tmp_path):
     except OSError:
         pytest.skip("links cannot be made here")
 
-    assert table(learn(link, "exercises").stdout) == TABLE_OF_THE_UNTOUCHED
+    assert table(learn(tmp_path, str(link / "exercises")).stdout) == TABLE_OF_THE_UNTOUCHED
 
 
 # --- what may be wrong
@@ -321,6 +326,38 @@ def test_checks_that_cannot_be_collected_are_told_and_the_others_run(tiny_course
     assert "! not judged   add-all" in run.stdout
     assert "✓ solved       add-two" in run.stdout
     assert run.returncode == 1
+
+
+@pytest.mark.parametrize("isolate", ["fork", "none"])
+def test_a_check_that_skips_is_no_pass(tiny_course, isolate):
+    solve(tiny_course, "add-two")
+    grader = tiny_course / SUMS / "add-two/test_add_two.py"
+    skip = "@pytest.mark.skip(reason='not today')\ndef test_adds_nothing"
+    text = grader.read_text(encoding="utf-8").replace("def test_adds_nothing", skip)
+    grader.write_text(f"import pytest\n{text}", encoding="utf-8")
+
+    run = learn(tiny_course, grader.parent, f"--isolate={isolate}")
+
+    assert "! Adding nothing changes nothing  not judged\n  Not judged: not today" in run.stdout
+    assert run.returncode == 1
+
+
+def test_checks_are_told_in_their_order_whenever_they_ended(tiny_course):
+    """With -n they end in any order."""
+    folder, collector = tiny_course / SUMS / "add-two", Collector(None)
+    for number, name in reversed(list(enumerate(["first", "second", "third"]))):
+        collector.checks[name] = Check("add-two", name, name, Status.PASSED)
+        collector.folders[name] = folder
+        collector.numbers[name] = number
+    collector.totals[folder] = 3
+    plugins = SimpleNamespace(getplugin=lambda name: collector)
+    config = SimpleNamespace(
+        get_verbosity=lambda: 0, option=SimpleNamespace(), pluginmanager=plugins
+    )
+
+    verdict = LearnerReport(config, load(tiny_course)).verdicts()["add-two"]
+
+    assert [check.name for check in verdict.checks] == ["first", "second", "third"]
 
 
 def test_without_fork_the_report_is_the_same(begun):

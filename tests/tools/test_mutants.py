@@ -112,6 +112,11 @@ def test_every_mutant_is_another_program_under_another_name():
         compile(source, "board.py", "exec")
 
 
+def test_a_change_that_changes_nothing_is_no_mutant():
+    assert "1 if True else 2 -> 1 if True else 2" not in changes("return 1 if True else 2")
+    assert "1 if True else 2 -> 1 if False else 2" in changes("return 1 if True else 2")
+
+
 def test_names_stay_the_same_when_lines_move():
     moved = SOURCE.replace("LIMIT: int", "# a comment\n\n\nLIMIT: int")
 

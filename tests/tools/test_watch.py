@@ -217,6 +217,8 @@ def test_a_warm_verdict_is_that_of_a_cold_one(warm, grader, name):
 
     assert bare(verdict) == bare(grade(warm.course, warm.exercise, limit=1))
     assert verdict.passed == (name == "right")
+    if name == "prints":
+        assert verdict.checks[1].output == "given [8, 0]\n"
 
 
 @forks
