@@ -7,7 +7,8 @@ LATE = 15  # minutes: a flight that comes in so much later is late
 
 def punctuality(day):
     """Return what each airline did on `day`: flights, and those on time."""
-    return [line(airline, day) for airline in Airline.objects.order_by("code")]
+    airlines = Airline.objects.order_by("code")
+    return [line(airline, day) for airline in airlines]
 
 
 def line(airline, day):

@@ -44,16 +44,16 @@ def expect_list(totals, day, next_step):
 def test_no_sum_is_multiplied(totals, flights_500):
     """No sum is multiplied by the rows of another table"""
     day = flights_500.day
-    readings = Weather.objects.filter(airport=flights_500.airport).count()
     for ours, right in zip(totals(day), list_of(day), strict=False):
         miles = ours.get("miles") if isinstance(ours, dict) else None
         if not isinstance(miles, int) or miles == right["miles"]:
             continue
         if miles % right["miles"] == 0:
             times = miles // right["miles"]
+            readings = Weather.objects.filter(airport=right["airport"]).count()
             fail(
-                f"{right['airport']}: {count(miles, 'mile')}, {times} times too many. "
-                f"The airport has {count(readings, 'weather reading')}.",
+                f"{right['airport']}: {count(miles, 'mile')}, {times} times as many as were "
+                f"flown. The airport has {count(readings, 'weather reading')}.",
                 called=totals.called(day),
                 got=miles,
                 expected=right["miles"],
@@ -68,6 +68,26 @@ def test_sums(totals, flights_500):
         totals,
         flights_500.day,
         "Which rows does each sum add, and each of them how often?",
+    )
+
+
+def test_hundredths(totals, flights_500):
+    """Rain is rounded to the hundredth of an inch, once it is added up"""
+    readings = Weather.objects.filter(airport="JFK").order_by("hour")
+    readings.update(precipitation=0.0)
+    for reading in readings[:2]:
+        reading.precipitation = 0.014
+        reading.save()
+    lines = [
+        {**line, "rain": 0.03} if line["airport"] == "JFK" else line
+        for line in list_of(flights_500.day)
+    ]
+    expect_equal(
+        totals(flights_500.day),
+        lines,
+        called=totals.called(flights_500.day),
+        what="The list, with two readings of 0.014 inches at JFK,",
+        next_step="Add first, then round.",
     )
 
 

@@ -10,7 +10,7 @@ def league(day, places=3):
     flights = Flight.objects.on(day).select_related("airline")
     in_order = flights.order_by("origin", "airline")
     lines = []
-    for airport, group in groupby(in_order, key=lambda flight: flight.origin_id):
+    for airport, group in groupby(in_order, key=lambda f: f.origin_id):
         lines += table(airport, list(group), places)
     return lines
 
@@ -18,12 +18,12 @@ def league(day, places=3):
 def table(airport, flights, places):
     """Return the lines of one airport."""
     lines = []
-    for airline, group in groupby(flights, key=lambda flight: flight.airline):
+    for airline, group in groupby(flights, key=lambda f: f.airline.name):
         own = list(group)
         delays = [f.departure_delay for f in own if not f.is_cancelled]
         if delays:
-            mean = sum(delays) / len(delays)
-            lines.append({"airline": airline.name, "flights": len(own), "delay": mean})
+            line = {"airline": airline, "flights": len(own)}
+            lines.append(line | {"delay": sum(delays) / len(delays)})
     lines.sort(key=lambda line: line["delay"])
     so_far = 0
     for line in lines:

@@ -45,8 +45,8 @@ def totals(day):
 def bounds(day):
     """Return the instant that `day` begins in New York, and its end."""
     tomorrow = day + timedelta(days=1)
-    midnights = (datetime.combine(each, time.min) for each in (day, tomorrow))
-    return tuple(timezone.make_aware(midnight) for midnight in midnights)
+    begins = (datetime.combine(each, time.min) for each in (day, tomorrow))
+    return tuple(timezone.make_aware(midnight) for midnight in begins)
 
 
 def rounded(inches):
