@@ -79,7 +79,7 @@ def costs(ways):
 
 costs({"as it was": naive})
 
-# %% locate: what a row brings, and what the report reads of it
+# %% locate: what a row brings, and what of it is read tags=["hide-input"]
 import re
 
 selected, _ = naive[0].split(" FROM ", 1)
@@ -255,19 +255,9 @@ flag = Case(When(arrival_delay__gte=LATE, then=1), default=0)
     "Sum(flag)": Flight.objects.aggregate(n=Sum(flag))["n"],
 }
 
-# %% predict: the sum of nothing
-from django.db.models.functions import Coalesce
-
-nothing = Flight.objects.filter(origin="JFK", destination="LGA")
-nothing.aggregate(
-    count=Count("pk"),
-    sum=Sum("distance"),
-    default=Sum("distance", default=0),
-    coalesce=Coalesce(Sum("distance"), 0),
-)
-
-# %% predict: the mean leaves out what is not known
+# %% null: the mean leaves out what is not known
 from django.db.models import Avg, F
+from django.db.models.functions import Coalesce
 
 on_day = Flight.objects.on(facts.day)
 found = on_day.aggregate(
@@ -277,6 +267,15 @@ found = on_day.aggregate(
     with_0=Avg(Coalesce(F("departure_delay"), 0)),
 )
 {name: round(number, 2) for name, number in found.items()}
+
+# %% null: the sum of nothing
+nothing = Flight.objects.filter(origin="JFK", destination="LGA")
+nothing.aggregate(
+    count=Count("pk"),
+    sum=Sum("distance"),
+    default=Sum("distance", default=0),
+    coalesce=Coalesce(Sum("distance"), 0),
+)
 
 # %% exists: planes that left on the day
 from departures.models import Plane
