@@ -124,40 +124,54 @@ def shown(sql):
 
 shown(sent[0])
 
-# %% prove: the same sixteen lines
-{"the same": after == before, "lines": len(after)}
+# %% predict: a filter before the count, and one inside it
+from datetime import timedelta
 
-# %% prove: one query and sixteen rows, whatever the number of flights
-steady = [("flights", "queries", "rows")]
-for size in (50, 5_000, world.ALL):
-    flights = world.open(size).count
-    lines, sent = asked(lambda: list(counted.all()))
-    steady.append((f"{flights:,}", len(sent), len(lines)))
-Table(steady)
+facts = world.open(5_000)
+next_day = Flight.objects.on(facts.day + timedelta(days=1))
+today = Q(flights__in=next_day)
+outside = Airline.objects.filter(today).annotate(n=Count("flights"))
+inside = Airline.objects.annotate(n=Count("flights", filter=today))
+{"filter() first": len(outside), "Count(filter=...)": len(inside)}
 
-# %% picture: on time, by airline tags=["hide-input"]
-import matplotlib.pyplot as plt
+# %% predict: ones and noughts
+from django.db.models import Case, Sum, When
 
-plt.style.use("../mergeable.mplstyle")
-shares = sorted((100 * on / all_, name) for name, all_, _, on in after)
-figure, axes = plt.subplots(figsize=(7, 5))
-names = [name for _, name in shares]
-bars = axes.barh(names, [share for share, _ in shares])
-axes.bar_label(bars, fmt="%.0f", padding=3)
-axes.set(
-    title="On time: 87 in 100 flights at best, 61 at worst",
-    xlabel="Share of the scheduled flights that came in on time (%)",
-    xlim=(0, 100),
+late = Flight.objects.filter(arrival_delay__gte=LATE).count()
+flag = Case(When(arrival_delay__gte=LATE, then=1), default=0)
+{
+    "late": late,
+    "Count(flag)": Flight.objects.aggregate(n=Count(flag))["n"],
+    "Sum(flag)": Flight.objects.aggregate(n=Sum(flag))["n"],
+}
+
+# %% null: the mean leaves out what is not known
+from django.db.models import Avg, F, Sum
+from django.db.models.functions import Coalesce
+
+facts = world.open(5_000)
+on_day = Flight.objects.on(facts.day)
+found = on_day.aggregate(
+    flights=Count("pk"),
+    left=Count("departure_delay"),
+    mean=Avg("departure_delay"),
+    with_0=Avg(Coalesce(F("departure_delay"), 0)),
 )
-axes.tick_params(axis="y", length=0)
-axes.grid(visible=False)
-plt.show()
+{name: round(number, 2) for name, number in found.items()}
+
+# %% null: the sum of nothing
+nothing = Flight.objects.filter(origin="JFK", destination="LGA")
+nothing.aggregate(
+    count=Count("pk"),
+    sum=Sum("distance"),
+    default=Sum("distance", default=0),
+    coalesce=Coalesce(Sum("distance"), 0),
+)
 
 # %% two joins: right, right, and wrong together
 from departures.models import Airport
-from django.db.models import Sum
 
-facts = world.open(500)
+world.open(500)
 three = Airport.objects.filter(code__in=["EWR", "JFK", "LGA"])
 three = three.order_by("code")
 miles, rain = Sum("departures__distance"), Sum("weather__precipitation")
@@ -234,53 +248,11 @@ Table(
     ]
 )
 
-# %% predict: a filter before the count, and one inside it
-from datetime import timedelta
-
-facts = world.open(5_000)
-next_day = Flight.objects.on(facts.day + timedelta(days=1))
-today = Q(flights__in=next_day)
-outside = Airline.objects.filter(today).annotate(n=Count("flights"))
-inside = Airline.objects.annotate(n=Count("flights", filter=today))
-{"filter() first": len(outside), "Count(filter=...)": len(inside)}
-
-# %% predict: ones and noughts
-from django.db.models import Case, When
-
-late = Flight.objects.filter(arrival_delay__gte=LATE).count()
-flag = Case(When(arrival_delay__gte=LATE, then=1), default=0)
-{
-    "late": late,
-    "Count(flag)": Flight.objects.aggregate(n=Count(flag))["n"],
-    "Sum(flag)": Flight.objects.aggregate(n=Sum(flag))["n"],
-}
-
-# %% null: the mean leaves out what is not known
-from django.db.models import Avg, F
-from django.db.models.functions import Coalesce
-
-on_day = Flight.objects.on(facts.day)
-found = on_day.aggregate(
-    flights=Count("pk"),
-    left=Count("departure_delay"),
-    mean=Avg("departure_delay"),
-    with_0=Avg(Coalesce(F("departure_delay"), 0)),
-)
-{name: round(number, 2) for name, number in found.items()}
-
-# %% null: the sum of nothing
-nothing = Flight.objects.filter(origin="JFK", destination="LGA")
-nothing.aggregate(
-    count=Count("pk"),
-    sum=Sum("distance"),
-    default=Sum("distance", default=0),
-    coalesce=Coalesce(Sum("distance"), 0),
-)
-
 # %% exists: planes that left on the day
 from departures.models import Plane
 from django.db.models import Exists
 
+world.open(5_000)
 left = on_day.exclude(departure_delay=None)
 own = left.filter(plane=OuterRef("pk"))
 joined = Plane.objects.filter(flights__in=left)
@@ -325,15 +297,34 @@ for f in told.order_by(*in_order)[:4]:
     rows.append((f.designator, at, f.distance, f.by_minute, f.one_by_one))
 Table(rows)
 
-# %% windows: a sum of counts is refused
-from django.core.exceptions import FieldError
+# %% prove: the same sixteen lines
+{"the same": after == before, "lines": len(after)}
 
-pairs = on_day.values("origin", "airline").annotate(n=Count("pk"))
-try:
-    list(pairs.annotate(so_far=Window(Sum("n"), partition_by="origin")))
-except FieldError as refused:
-    reason = str(refused)
-reason
+# %% prove: one query and sixteen rows, whatever the number of flights
+steady = [("flights", "queries", "rows")]
+for size in (50, 5_000, world.ALL):
+    flights = world.open(size).count
+    lines, sent = asked(lambda: list(counted.all()))
+    steady.append((f"{flights:,}", len(sent), len(lines)))
+Table(steady)
+
+# %% picture: on time, by airline tags=["hide-input"]
+import matplotlib.pyplot as plt
+
+plt.style.use("../mergeable.mplstyle")
+shares = sorted((100 * on / all_, name) for name, all_, _, on in after)
+figure, axes = plt.subplots(figsize=(7, 5))
+names = [name for _, name in shares]
+bars = axes.barh(names, [share for share, _ in shares])
+axes.bar_label(bars, fmt="%.0f", padding=3)
+axes.set(
+    title="On time: 87 in 100 flights at best, 61 at worst",
+    xlabel="Share of the scheduled flights that came in on time (%)",
+    xlim=(0, 100),
+)
+axes.tick_params(axis="y", length=0)
+axes.grid(visible=False)
+plt.show()
 
 
 # %% faded: who cancelled, and where the last one went tags=["hide-input"]
@@ -388,6 +379,16 @@ for kind in (Count, Sum, Avg):
     except TypeError as error:
         refused.append(str(error))
 refused
+
+# %% the source: a sum of counts is refused
+from django.core.exceptions import FieldError
+
+pairs = on_day.values("origin", "airline").annotate(n=Count("pk"))
+try:
+    list(pairs.annotate(so_far=Window(Sum("n"), partition_by="origin")))
+except FieldError as refused:
+    reason = str(refused)
+reason
 
 # %% when not to: the rows are there anyway
 world.open(500)

@@ -1,5 +1,6 @@
 """What the lesson on aggregates says in figures is what its code does."""
 
+import importlib.util
 import io
 import re
 import sys
@@ -10,14 +11,16 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
 
 from departures import world
-from django.db import connection
+from django.db import DatabaseError, connection
 from mergeable import console
 from mergeable.attempt import Attempt
 from mergeable.course import load
+from mergeable.errors import CourseError
 from mergeable.grading import Attempt as Answer
 from mergeable.grading import grade_attempts
 from mergeable.meters import count_queries
 from mergeable.notebooks import Source, stored_outputs, texts
+from mergeable.services import postgres as servers
 from mergeable.site.notebook import anchor_of
 
 world.setup()
@@ -73,13 +76,17 @@ ROWS = {
 }
 
 
-def measured(exercise, answer, size):
-    """Return what an answer asks of the database, and how many characters that brings."""
+def opened(exercise, answer):
     answers = LESSON / exercise / ".answers"
     folders = (answers / answer, answers / "mistakes" / answer, OTHERS / exercise / answer)
     folder = next(folder for folder in folders if folder.is_dir())
+    return Attempt(LESSON / exercise, (folder, answers / "starter"))
+
+
+def measured(exercise, answer, size):
+    """Return what an answer asks of the database, and how many characters that brings."""
     module, name, arguments = CALLS[exercise]
-    with Attempt(LESSON / exercise, (folder, answers / "starter")) as attempt:
+    with opened(exercise, answer) as attempt:
         function = attempt.function(module, name)
         args = arguments(world.fresh(size))
         _ = connection.features.supports_json_field  # Django asks that once a process
@@ -119,7 +126,7 @@ def test_task_tells_what_was_measured(exercise, size, counted, words):
 
 
 def test_task_tells_how_wrong_the_sum_is():
-    with Attempt(LESSON / SUMS, (LESSON / SUMS / ".answers" / "starter",)) as attempt:
+    with opened(SUMS, "starter") as attempt:
         facts = world.fresh(500)
         line = attempt.function("totals", "totals")(facts.day)[1]
         world.close()
@@ -189,3 +196,85 @@ def test_words_for_an_output_hold_no_other_figures():
 def test_prediction_is_what_happens(answer, anchor):
     assert answer in PAGE_TEXT
     assert figures(answer) <= figures(outputs()[anchor])
+
+
+def test_page_shows_the_notebooks_cells_in_its_order():
+    """So whoever types the page's blocks from the worked example on can run them."""
+    worked = PAGE_TEXT[PAGE_TEXT.index("## Worked example") :]
+    shown = re.findall(r"^\[.+\]\(/notebooks/.+\.ipynb#(.+)\)$", worked, re.MULTILINE)
+    assert shown == [anchor for anchor in outputs() if anchor in shown]
+
+
+def why_not():
+    """Say why there is no PostgreSQL to compare with, or nothing."""
+    try:
+        servers.description()
+    except CourseError as missing:
+        return str(missing)
+    return ""
+
+
+def said_by(exercise, answer, fresh):
+    module, name, arguments = CALLS[exercise]
+    with opened(exercise, answer) as attempt:
+        found = attempt.function(module, name)(*arguments(fresh(500)))
+    return [
+        {
+            key: rounded(value) if key in ("delay", "on_time") else value
+            for key, value in line.items()
+        }
+        for line in found
+    ]
+
+
+def rounded(number):
+    return None if number is None else round(float(number), 6)
+
+
+@pytest.fixture
+def on_postgres():
+    if not importlib.util.find_spec("psycopg") or why_not():
+        pytest.skip(f"NOT TESTED: {why_not() or 'psycopg is not installed'}")
+    from departures import postgres
+
+    with postgres.departures() as fresh:
+        yield fresh
+
+
+@pytest.mark.parametrize("exercise", CALLS)
+def test_solutions_say_the_same_on_postgresql(exercise, on_postgres):
+    others = sorted(folder.name for folder in (OTHERS / exercise).iterdir())
+    there = {answer: said_by(exercise, answer, on_postgres) for answer in ("solution", *others)}
+    assert connection.vendor == "postgresql"
+    assert all(found == there["solution"] for found in there.values())
+    # The solutions that pass on SQLite say what the starter says, but for the sums it gets wrong.
+    if exercise != SUMS:
+        assert said_by(exercise, "starter", on_postgres) == there["solution"]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (SUMS, "groups-by-what-it-adds",
+         "more than one row returned by a subquery used as an expression"),
+        (LEAGUE, "groups-and-ranks-in-one-step", "window functions are not allowed in GROUP BY"),
+    ],
+)  # fmt: skip
+def test_postgresql_refuses_in_these_words(exercise, answer, words, on_postgres):
+    assert words in (LESSON / exercise / ".answers" / "discussion.md").read_text(encoding="utf-8")
+    with pytest.raises(DatabaseError, match=words):
+        said_by(exercise, answer, on_postgres)
+
+
+def test_null_and_division_differ_on_postgresql(on_postgres):
+    order, division = "SELECT x FROM (SELECT 1 AS x UNION SELECT NULL) t ORDER BY x", "SELECT 0 / 0"
+    world.fresh(50)
+    with connection.cursor() as cursor:
+        assert cursor.execute(order).fetchall() == [(None,), (1,)]
+        assert cursor.execute(division).fetchall() == [(None,)]
+    on_postgres(50)
+    with connection.cursor() as cursor:
+        cursor.execute(order)
+        assert cursor.fetchall() == [(1,), (None,)]
+        with pytest.raises(DatabaseError, match="division by zero"):
+            cursor.execute(division)

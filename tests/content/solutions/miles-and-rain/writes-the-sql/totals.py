@@ -1,6 +1,6 @@
 """What left the three airports in a day, and what fell on them."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +14,7 @@ flown AS (
       AND scheduled_departure >= %(since)s AND scheduled_departure < %(until)s
     GROUP BY origin_id
 ), fallen AS (
-    SELECT airport_id AS code, ROUND(SUM(precipitation), 2) AS rain
+    SELECT airport_id AS code, SUM(precipitation) AS rain
     FROM departures_weather
     WHERE hour >= %(since)s AND hour < %(until)s
     GROUP BY airport_id
@@ -29,11 +29,18 @@ def totals(day):
     """Return for each airport its flights, their miles, and the rain."""
     with connection.cursor() as cursor:
         cursor.execute(SQL, {"since": stored(day), "until": stored(day + timedelta(days=1))})
-        names = ("airport", "flights", "miles", "rain")
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [
+            {
+                "airport": code,
+                "flights": flights,
+                "miles": miles,
+                "rain": None if rain is None else round(rain, 2),
+            }
+            for code, flights, miles, rain in cursor.fetchall()
+        ]
 
 
 def stored(day):
-    """Return when the day begins in New York, as SQLite has it in its rows."""
+    """Return when the day begins in New York, as the database has it in its rows."""
     midnight = timezone.make_aware(datetime.combine(day, time.min))
-    return str(midnight.astimezone(UTC).replace(tzinfo=None))
+    return connection.ops.adapt_datetimefield_value(midnight)

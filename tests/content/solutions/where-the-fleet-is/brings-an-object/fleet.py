@@ -1,7 +1,7 @@
 """Where each plane of an airline was last sent."""
 
 from departures.models import Flight, Plane
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat, JSONObject
 
 
@@ -14,7 +14,7 @@ def whereabouts(airline, moment):
         .reverse()
     )
     told = JSONObject(
-        flight=Concat("airline", Value(" "), "number"),
+        flight=Concat("airline", Value(" "), "number", output_field=CharField()),
         bound_for=F("destination"),
     )
     planes = (
