@@ -112,11 +112,11 @@ costs({"as it was": naive, "annotate": sent})
 # %% change: the query it sends tags=["hide-input"]
 import textwrap
 
-CLAUSES = r" (?=SELECT|COUNT|FROM|LEFT OUTER|INNER|WHERE|GROUP BY|ORDER BY)"
+CLAUSES = r" (?=SELECT|COUNT|FROM|LEFT OUTER|WHERE|GROUP BY|ORDER BY)"
 
 
 def shown(sql):
-    """Print SQL a clause a line, without the names' quotes and prefixes."""
+    """Print SQL a clause a line, names without quotes and prefixes."""
     sql = re.sub(r'"(departures_)?(\w+)"', r"\2", sql)
     for clause in re.split(CLAUSES, sql):
         print(textwrap.fill(clause, 72, subsequent_indent="    "))
@@ -332,7 +332,8 @@ def evening(day):
     flights = Flight.objects.on(day)
     own = flights.filter(origin=OuterRef("pk"))
     in_order = ("scheduled_departure", "airline", "number")
-    last = own.exclude(departure_delay=None).order_by(*in_order).reverse()
+    left = own.exclude(departure_delay=None)
+    last = left.order_by(*in_order).reverse()
     never_left = Q(departures__in=flights.cancelled())
     return (
         Airport.objects.filter(Exists(own))
@@ -355,7 +356,7 @@ from django.db.models import aggregates
 
 
 def source(function, first, last):
-    """Print the lines of a function from one text to another, numbered."""
+    """Print a function's lines from one text to another, numbered."""
     lines, start = inspect.getsourcelines(function)
     show = False
     for number, text in enumerate(lines, start):
