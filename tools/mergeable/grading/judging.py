@@ -61,20 +61,25 @@ def judge_items(items: Sequence[pytest.Item], limit: float, apart: Apart = in_fo
     """Run tests apart, as few times as they need, and return a check for each.
 
     `limit` is in seconds for each test. One that ends its process costs no other its verdict,
-    except that after one which never ended no more are tried.
+    except that after one which never ended no more of its attempt are tried.
     """
-    checks: list[Check] = []
-    while len(checks) < len(items):
-        outcome = apart(items[len(checks) :], limit)
-        for line, output in zip(outcome.lines, outcome.outputs, strict=True):
-            checks.append(replace(Check.from_json(json.loads(line)), output=output))
-        if len(checks) == len(items):
+    checks: dict[str, Check] = {}
+    left = list(items)
+    while left:
+        outcome = apart(left, limit)
+        for item, line, output in zip(left, outcome.lines, outcome.outputs, strict=False):
+            checks[item.nodeid] = replace(Check.from_json(json.loads(line)), output=output)
+        left = left[len(outcome.lines) :]
+        if not left:
             break
-        checks.append(_cut_short(items[len(checks)], outcome))
-        if checks[-1].message.startswith(NEVER_ENDED):
-            message = not_run(checks[-1])
-            checks += [replace(describe(item), message=message) for item in items[len(checks) :]]
-    return checks
+        cut_short = _cut_short(left[0], outcome)
+        checks[left.pop(0).nodeid] = cut_short
+        if cut_short.message.startswith(NEVER_ENDED):
+            rest = {item.nodeid: describe(item) for item in left}
+            out = {name for name, check in rest.items() if check.attempt == cut_short.attempt}
+            checks |= {name: replace(rest[name], message=not_run(cut_short)) for name in out}
+            left = [item for item in left if item.nodeid not in out]
+    return [checks[item.nodeid] for item in items]
 
 
 def not_run(endless: Check) -> str:
