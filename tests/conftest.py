@@ -2,9 +2,15 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process
+# that they start: the tests of what Ctrl-C does could not pass.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COURSES = Path(__file__).parent / "courses"
 DEV_CHECK = pytest.StashKey[str]()

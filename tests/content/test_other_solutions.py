@@ -33,7 +33,8 @@ def verdicts(course):
 def test_passes(folder, course, verdicts):
     exercise = course.exercise_named(folder.parent.name)
     assert exercise, f"there is no exercise {folder.parent.name}"
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = {path.relative_to(folder).as_posix() for path in found}
     assert files, f"{folder} is empty"
     assert files <= set(exercise.editable), "a learner does not edit that"
     verdict = verdicts[exercise.id, folder.name]
