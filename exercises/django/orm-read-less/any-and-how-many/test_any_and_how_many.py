@@ -70,10 +70,11 @@ def test_day_without_flights(attempt, flights_50):
     expect_notice(notice, flights_50.airport, day, "No flights, none cancelled, none to show.")
 
 
-def test_order_is_named(attempt, flights_500, turn_rows_round):
+def test_order_is_named(attempt, flights_500, disorder):
     """The first three do not depend on how the rows lie in the database"""
     notice = attempt.function("notice", "notice")
-    turn_rows_round()
+    flights = Flight.objects.filter(origin=flights_500.airport)
+    disorder(flights.order_by("scheduled_departure", "airline")[0])
     expect_notice(
         notice,
         flights_500.airport,

@@ -131,10 +131,10 @@ def test_plane_unknown(report, flights_500):
     expect_report(report, flights_500, 5, "Its seats are None.")
 
 
-def test_order_is_named(report, flights_5000, turn_rows_round):
+def test_order_is_named(report, flights_5000, disorder):
     """Cards that are equally late come in the order of the schedule"""
     Flight.objects.filter(arrival_delay__gt=0).update(arrival_delay=60)
-    turn_rows_round()
+    disorder(Flight.objects.filter(airline=AIRLINE, arrival_delay=60).earliest())
     expect_report(
         report, flights_5000, MANY, "By delay, then by schedule, then by number: name all three."
     )

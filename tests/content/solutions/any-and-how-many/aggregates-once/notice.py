@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 
 
 def notice(airport, day):
-    """Return what the notice says of the flights from `airport` on `day`."""
+    """Return what the notice says of flights from `airport` on `day`."""
     flights = Flight.objects.on(day).filter(origin=airport)
     told = flights.aggregate(
         flights=Count("pk"),

@@ -4,7 +4,7 @@ from departures.models import Flight
 
 
 def notice(airport, day):
-    """Return what the notice says of the flights from `airport` on `day`."""
+    """Return what the notice says of flights from `airport` on `day`."""
     flights = Flight.objects.on(day).filter(origin=airport)
     first = flights.order_by("scheduled_departure", "airline_id", "number")
     latest = flights.exclude(departure_delay=None).order_by("-departure_delay").first()

@@ -6,7 +6,7 @@ LATE = 60  # minutes
 
 
 def notice(airport, day):
-    """Return what the notice says of the flights from `airport` on `day`."""
+    """Return what the notice says of flights from `airport` on `day`."""
     flights = Flight.objects.on(day).filter(origin=airport)
     in_order = flights.order_by("scheduled_departure", "airline", "number")
     delays = [flight.departure_delay or 0 for flight in flights]

@@ -6,7 +6,7 @@ LATE = 60  # minutes
 
 
 def notice(airport, day):
-    """Return what the notice says of the flights from `airport` on `day`."""
+    """Return what the notice says of flights from `airport` on `day`."""
     flights = Flight.objects.on(day).filter(origin=airport)
     first = sorted(flights[:3], key=lambda flight: flight.scheduled_departure)
     late = flights.filter(departure_delay__gt=LATE)
