@@ -1,6 +1,9 @@
 """The export: what it writes, what it holds meanwhile and what it asks."""
 
 import csv
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -8,7 +11,7 @@ from departures.models import Airline, Flight, Plane
 from django.db import connection
 from django.utils import timezone
 from mergeable.explain import count, expect_equal, fail
-from mergeable.meters import count_queries, trace_memory
+from mergeable.meters import MemoryLog, count_queries, trace_memory
 from mergeable.meters.memory import size
 
 HEADER = ["flight", "leaves", "airline", "plane", "delay"]
@@ -60,6 +63,18 @@ def expect_file(export, since, until, called, path):
         next_step="Only what is held in memory was to change. Compare with the starter.",
     )
     expect_equal(number, len(expected) - 1, called=called, what="The number it returns")
+
+
+@contextmanager
+def traced() -> Iterator[MemoryLog]:
+    """Trace memory; what lay about before is not collected meanwhile, so every run is alike."""
+    gc.collect()
+    gc.freeze()
+    try:
+        with trace_memory() as log:
+            yield log
+    finally:
+        gc.unfreeze()
 
 
 def cut(number):
@@ -131,11 +146,11 @@ def test_memory_does_not_grow(export, flights_5000, tmp_path):
             called=called_with(export, flights_5000),
             next_step="Mend the number of queries first.",
         )
-    with trace_memory() as few:
+    with traced() as few:
         export(since, flights_5000.until, path)
     grow(TIMES)
     until = flights_5000.until.replace(year=flights_5000.until.year + TIMES)
-    with trace_memory() as many:
+    with traced() as many:
         export(since, until, path)
     if many.peak > STEADY * few.peak:
         fail(
