@@ -24,14 +24,24 @@ LAYERS = (
     {"course", "attempt", "meters", "reporter", "progress", "console"},
     {"services", "datasets", "scene", "upstream", "backups"},
     {"grading", "notebooks", "plugin", "skeletons"},
-    {"watch", "cohort", "schedule", "site", "checkup", "serving"},
-    {"rules"},  # they ask the site what a link names, instead of knowing it too
+    {"watch", "cohort", "schedule", "site", "checkup", "serving", "wasm"},
+    {"rules", "web"},  # they ask the site what a link names, instead of knowing it too
     {"commands"},
     {"cli"},
     {"__main__"},
 )
 # These also run in the browser, where nothing else is installed.
-PORTABLE = {"model", "explain", "plain", "loading", "attempt", "meters", "reporter"}
+PORTABLE = {
+    "errors",
+    "model",
+    "explain",
+    "plain",
+    "loading",
+    "attempt",
+    "meters",
+    "reporter",
+    "wasm",
+}
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 EMPTY_NAMES = re.compile(r"(^|_)(utils?|helpers?|managers?)($|_)")

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import environment
+import extras
 from environment import DEV_LOCK, LOCK, UV_LOCK, WINDOWS, Clone, SetupError, run, say
 
 FIT = ["3.13", "3.12", "3.11"]
@@ -104,16 +105,20 @@ def become(command: Sequence[str], root: Path) -> int:
 # The verbs
 
 
-def setup(clone: Clone, dev: bool = False, repair: bool = False) -> None:
+def setup(clone: Clone, dev: bool = False, repair: bool = False, added: Sequence[str] = ()) -> None:
     """Make the clone ready for use, or for its tests; quick when there is nothing to do."""
     began = time.monotonic()
     # Once the tests have been run here, their tools stay.
     dev = dev or bool(clone.read().get("dev"))
-    if repair or not (clone.is_ready(dev) and has_data(clone)):
+    # So does an extra, and the tests' own lock has them all.
+    wanted = [] if dev else extras.wanted(clone, added)
+    if repair or not (clone.is_ready(dev) and extras.are_there(clone, wanted) and has_data(clone)):
         with clone.alone():
             if repair or not clone.is_ready(dev):
                 cut_short = environment.make_venv(clone, FIT)
                 environment.install(clone, dev, again=repair or cut_short)
+            if not extras.are_there(clone, wanted):
+                extras.add(clone, wanted)
             if not has_data(clone):
                 prepare_data(clone)
     version = clone.read().get("python")
@@ -168,7 +173,7 @@ def test(clone: Clone, rest: Sequence[str]) -> int:
 
 
 def lock(clone: Clone, upgrade: bool) -> None:
-    """Write the three locks anew from pyproject.toml, for every platform and each fit Python.
+    """Write the locks anew from pyproject.toml, for every platform and each fit Python.
 
     The larger one comes first and the smaller one starts from its pins, so that they agree.
     """
@@ -179,13 +184,18 @@ def lock(clone: Clone, upgrade: bool) -> None:
                 "uv, which writes the locks, could not be installed (its words are above).",
                 "See that this machine is online, then try again.",
             )
-        drafts = {name: Path(scratch) / name for name in (DEV_LOCK, LOCK, UV_LOCK)}
+        names = (DEV_LOCK, LOCK, UV_LOCK, *extras.LOCKS.values())
+        drafts = {name: Path(scratch) / name for name in names}
         if not upgrade:
             for name in (DEV_LOCK, UV_LOCK):
                 shutil.copy(clone.root / name, drafts[name])
-        compile_lock(clone, drafts[DEV_LOCK], "pyproject.toml", "--extra=dev", "--group=setup")
-        shutil.copy(drafts[DEV_LOCK], drafts[LOCK])
-        compile_lock(clone, drafts[LOCK], "pyproject.toml", "--group=setup")
+        asked = ["pyproject.toml", "--group=setup"]
+        options = {lock: f"--extra={name}" for name, lock in extras.LOCKS.items()}
+        compile_lock(clone, drafts[DEV_LOCK], *asked, "--extra=dev", *options.values())
+        for name in (*options, LOCK):
+            shutil.copy(drafts[DEV_LOCK], drafts[name])
+            given = [options[name]] if name in options else []
+            compile_lock(clone, drafts[name], *asked, *given)
         compile_lock(clone, drafts[UV_LOCK], "--group=uv")
         for name, draft in drafts.items():
             draft.replace(clone.root / name)
@@ -216,6 +226,8 @@ def arguments() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="setup|start|test|lock")
     verb = verbs.add_parser("setup", help="make .venv and install what requirements.lock lists")
     verb.add_argument("--dev", action="store_true", help="with what the tests need")
+    words = "with what some exercises need"
+    verb.add_argument("--with", dest="extras", action="append", choices=[*extras.LOCKS], help=words)
     verb.add_argument("--repair", action="store_true", help="install every package again")
     verbs.add_parser("start", help="set up, grade the first exercise, serve the site")
     verbs.add_parser("test", help="set up, check the content, run pytest with your options")
@@ -241,7 +253,7 @@ def obey(clone: Clone, given: Sequence[str]) -> int:
     if asked.verb == "test":
         return test(clone, rest)
     if asked.verb == "setup":
-        setup(clone, asked.dev, asked.repair)
+        setup(clone, asked.dev, asked.repair, asked.extras or ())
     elif asked.verb == "lock":
         lock(clone, asked.upgrade)
     else:

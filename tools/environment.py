@@ -256,12 +256,25 @@ def pip_settings(clone: Clone) -> dict[str, str]:
 
 
 def install(clone: Clone, dev: bool, again: bool) -> None:
-    """Bring .venv to the lock: by uv, else by pip; `again` replaces what is there, whole or not."""
+    """Bring .venv to the lock; `again` replaces what is there, whole or not."""
     version = version_of(clone.python)
     clone.write(phase="installing", dev=dev, python=version)
     wants = clone.wants(dev)
-    lock = [*VERIFIED, "-r", DEV_LOCK if dev else LOCK]
-    say(f"Installing what {lock[-1]} lists ...")
+    installer = fill(clone, DEV_LOCK if dev else LOCK, again)
+    # Hatchling came with the lock, so that linking the clone itself asks nobody for anything.
+    itself = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
+    if run([*installer, *itself], clone.root) != 0:
+        raise SetupError(
+            "This clone could not be linked into .venv (the installer's words are above).",
+            "`git status` says which of its files are missing or changed.",
+        )
+    clone.write(phase="ready", dev=dev, python=version, digests=wants)
+
+
+def fill(clone: Clone, name: str, again: bool) -> list[str]:
+    """Install what a lock lists, by uv or else by pip; return the start of that one's command."""
+    lock = [*VERIFIED, "-r", name]
+    say(f"Installing what {name} lists ...")
     if get_uv(clone) and fill_by_uv(clone, lock, again):
         installer = uv(clone)
     else:
@@ -274,14 +287,7 @@ def install(clone: Clone, dev: bool, again: bool) -> None:
                 " `pip config set global.index-url ADDRESS`. Then try again: what has been"
                 " downloaded is kept.",
             )
-    # Hatchling came with the lock, so that linking the clone itself asks nobody for anything.
-    itself = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
-    if run([*installer, *itself], clone.root) != 0:
-        raise SetupError(
-            "This clone could not be linked into .venv (the installer's words are above).",
-            "`git status` says which of its files are missing or changed.",
-        )
-    clone.write(phase="ready", dev=dev, python=version, digests=wants)
+    return installer
 
 
 def fill_by_uv(clone: Clone, lock: Sequence[str], again: bool) -> bool:

@@ -2,12 +2,13 @@
 
     def test_board(flights_500): ...                 500 flights, and facts about them
     def test_growth(departures_database): ...        a new database at each call, of any size
+    def test_plan(postgres_departures): ...          the same on a real PostgreSQL
 
 See `departures.world.Facts` for what a fixture's value says.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -21,9 +22,12 @@ world.setup()
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_mergeable_warm_up() -> None:
+def pytest_mergeable_warm_up(needs: Sequence[str]) -> None:
     """Load what every check below here needs, before forks are made of this process."""
+    if "postgresql" in needs:
+        from departures import postgres
 
+        postgres.warm_up()
     for size in (50, 500, 5_000):
         world.fresh(size)
     world.close(keep=0)
@@ -38,6 +42,21 @@ def departures_database() -> Iterator[Callable[[int], world.Facts]]:
     yield world.fresh
     world.close()
     world.forget_recorders()
+
+
+@pytest.fixture
+def postgres_departures() -> Iterator[Callable[[world.Size], world.Facts]]:
+    """Return a function as `departures_database` does, for a database on a real PostgreSQL.
+
+    `connection` leads there until the test ends, and `connections["other"]` is a second session. An
+    exercise whose checks use this says `needs = ["postgresql"]`. For the whole year, `world.ALL`,
+    the exercise's own `pytest_mergeable_warm_up` calls `postgres.prepare(world.ALL)`: the first
+    time on a machine that takes longer than a check may.
+    """
+    from departures import postgres
+
+    with postgres.departures() as database:
+        yield database
 
 
 @pytest.fixture

@@ -11,24 +11,10 @@ import sys
 sys.path.append("../../exercises/django")
 from departures import world
 
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
-
-
 world.open(500)
 
 # %% the board: a line for each flight
-from departures.models import Flight
+from departures.models import Airline, Airport, Flight, Plane
 
 
 def line(flight):
@@ -74,9 +60,23 @@ def at_each_size(choose):
 before = at_each_size(Flight.objects.all)
 before
 
-# %% locate: which question is repeated
+# %% locate: which question is repeated tags=["hide-input"]
 import re
 from collections import Counter
+
+
+class Table(list):
+    """Rows to look at, the heading first; backticks mark code."""
+
+    def _repr_html_(self):
+        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
+        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
+        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        lines = re.sub(r"`(.+?)`", r"<code>\1</code>", lines)
+        return f"<table>{lines}</table>"
+
+    def __repr__(self):
+        return "\n".join(" | ".join(map(str, row)) for row in self)
 
 
 def template(sql):
@@ -87,7 +87,7 @@ def template(sql):
 
 
 asked = Counter(template(query["sql"]) for query in naive)
-rows = [(n, sql) for sql, n in asked.most_common()]
+rows = [(n, f"`{sql}`") for sql, n in asked.most_common()]
 Table([("times", "question"), *rows])
 
 # %% locate: what the debug toolbar reports tags=["hide-input"]
@@ -169,6 +169,47 @@ def view(request):
 
 print(panel_as_text(page_with_toolbar(view), rows=3))
 
+# %% hidden: in a property, a template, a serializer
+from django.template import Context, Engine
+
+
+class Line:
+    def __init__(self, flight):
+        self.flight = flight
+
+    @property
+    def airline(self):
+        return self.flight.airline.name
+
+
+TEMPLATE = "{% for f in flights %}{{ f.airline.name }}{% endfor %}"
+
+
+def use_property(flights):
+    return [Line(flight).airline for flight in flights]
+
+
+def use_template(flights):
+    template = Engine().from_string(TEMPLATE)
+    return template.render(Context({"flights": flights}))
+
+
+def use_serializer(flights):
+    fields = {"airline": lambda flight: flight.airline.name}
+    return [fields["airline"](flight) for flight in flights]
+
+
+{
+    use.__name__: len(queries(lambda use=use: use(Flight.objects.all())))
+    for use in (use_property, use_template, use_serializer)
+}
+
+# %% hidden: a key that is already there
+flights = Flight.objects.all()
+asking = queries(lambda: [f.destination.code for f in flights.all()])
+knowing = queries(lambda: [f.destination_id for f in flights.all()])
+{"destination.code": len(asking), "destination_id": len(knowing)}
+
 # %% change: one join
 joined = Flight.objects.select_related("airline", "plane")
 len(queries(lambda: board(joined)))
@@ -176,6 +217,11 @@ len(queries(lambda: board(joined)))
 # %% change: or one more query for each relation
 fetched = Flight.objects.prefetch_related("airline", "plane")
 len(queries(lambda: board(fetched)))
+
+# %% change: only the columns that are shown
+shown = ("number", "airline__name", "plane__model")
+narrow = joined.only(*shown)
+len(queries(lambda: board(narrow)))
 
 
 # %% change: what each way costs tags=["hide-input"]
@@ -197,10 +243,81 @@ def costs(ways):
 costs(
     {
         "as it was": lambda: board(Flight.objects.all()),
-        "select_related": lambda: board(joined.all()),
-        "prefetch_related": lambda: board(fetched.all()),
+        "join": lambda: board(joined.all()),
+        "prefetch": lambda: board(fetched.all()),
+        "join, only": lambda: board(narrow.all()),
     }
 )
+
+# %% change: a key that was left out
+len(queries(lambda: [f.designator for f in Flight.objects.only("number")]))
+
+# %% predict: an if and a loop
+from_jfk = Flight.objects.filter(origin="JFK")
+
+
+def if_and_loop(flights):
+    if flights:
+        for flight in flights:
+            flight.number
+
+
+len(queries(lambda: if_and_loop(from_jfk)))
+
+# %% predict: prefetched, and then filtered
+fleet = Plane.objects.filter(flights__airline="B6").distinct()
+
+
+def from_jfk_by_plane():
+    planes = fleet.prefetch_related("flights")
+    for plane in planes:
+        plane.flights.filter(origin="JFK").count()
+    return planes
+
+
+f"{len(queries(from_jfk_by_plane))} queries, {fleet.count()} planes"
+
+# %% predict: select_related without names
+from_jfk = Flight.objects.filter(origin="JFK")
+with_a_plane = from_jfk.exclude(plane=None).count()
+sent = len(queries(lambda: board(from_jfk.select_related())))
+f"{sent} queries, {with_a_plane} flights with a plane"
+
+# %% predict: what a prefetched relation answers by itself tags=["hide-input"]
+from django.db.models import Prefetch
+
+ASKED = (
+    "plane.flights.all()",
+    "len(plane.flights.all())",
+    "plane.flights.count()",
+    "plane.flights.exists()",
+    "plane.flights.all()[0]",
+    "plane.flights.first()",
+    "plane.flights.filter(origin='JFK')",
+    "plane.flights.order_by('number')",
+    "plane.flights.values('number')",
+    "plane.flights.filter(origin='JFK').count()",
+)
+
+
+def sent_by(code):
+    """Return how many queries this sends for a plane already prefetched."""
+    plane = Plane.objects.prefetch_related("flights").get(pk="N597JB")
+    return len(queries(lambda: in_full(eval(code, {"plane": plane}))))
+
+
+def in_full(answer):
+    return list(answer) if hasattr(answer, "__iter__") else answer
+
+
+rows = [(f"`{code}`", sent_by(code)) for code in ASKED]
+Table([("asks for", "queries"), *rows])
+
+# %% predict: first() once the prefetch has an order
+in_order = Flight.objects.order_by("scheduled_departure")
+ordered = Prefetch("flights", in_order)
+plane = Plane.objects.prefetch_related(ordered).get(pk="N597JB")
+len(queries(plane.flights.first))
 
 # %% prove: the test that proves nothing
 from django.test import TestCase
@@ -253,114 +370,6 @@ axes.set(
 axes.yaxis.set_major_formatter("{x:,.0f}")
 plt.show()
 
-# %% predict: an if and a loop
-from_jfk = Flight.objects.filter(origin="JFK")
-
-
-def if_and_loop(flights):
-    if flights:
-        for flight in flights:
-            flight.number
-
-
-len(queries(lambda: if_and_loop(from_jfk)))
-
-# %% predict: select_related without names
-with_a_plane = from_jfk.exclude(plane=None).count()
-sent = len(queries(lambda: board(from_jfk.select_related())))
-f"{sent} queries, {with_a_plane} flights with a plane"
-
-# %% predict: prefetched, and then filtered
-from departures.models import Airline, Airport, Plane
-
-fleet = Plane.objects.filter(flights__airline="B6").distinct()
-
-
-def from_jfk_by_plane():
-    planes = fleet.prefetch_related("flights")
-    for plane in planes:
-        plane.flights.filter(origin="JFK").count()
-    return planes
-
-
-f"{len(queries(from_jfk_by_plane))} queries, {fleet.count()} planes"
-
-# %% predict: what a prefetched relation answers by itself tags=["hide-input"]
-from django.db.models import Prefetch
-
-ASKED = (
-    "plane.flights.all()",
-    "len(plane.flights.all())",
-    "plane.flights.count()",
-    "plane.flights.exists()",
-    "plane.flights.all()[0]",
-    "plane.flights.first()",
-    "plane.flights.filter(origin='JFK')",
-    "plane.flights.order_by('number')",
-    "plane.flights.values('number')",
-    "plane.flights.filter(origin='JFK').count()",
-)
-
-
-def sent_by(code):
-    """Return how many queries this sends for a plane already prefetched."""
-    plane = Plane.objects.prefetch_related("flights").get(pk="N597JB")
-    return len(queries(lambda: in_full(eval(code, {"plane": plane}))))
-
-
-def in_full(answer):
-    return list(answer) if hasattr(answer, "__iter__") else answer
-
-
-Table([("asks for", "queries"), *((code, sent_by(code)) for code in ASKED)])
-
-# %% predict: first() once the prefetch has an order
-in_order = Flight.objects.order_by("scheduled_departure")
-ordered = Prefetch("flights", in_order)
-plane = Plane.objects.prefetch_related(ordered).get(pk="N597JB")
-len(queries(plane.flights.first))
-
-# %% hidden: in a property, a template, a serializer
-from django.template import Context, Engine
-
-
-class Line:
-    def __init__(self, flight):
-        self.flight = flight
-
-    @property
-    def airline(self):
-        return self.flight.airline.name
-
-
-TEMPLATE = "{% for f in flights %}{{ f.airline.name }}{% endfor %}"
-
-
-def use_property(flights):
-    return [Line(flight).airline for flight in flights]
-
-
-def use_template(flights):
-    template = Engine().from_string(TEMPLATE)
-    return template.render(Context({"flights": flights}))
-
-
-def use_serializer(flights):
-    fields = {"airline": lambda flight: flight.airline.name}
-    return [fields["airline"](flight) for flight in flights]
-
-
-{
-    use.__name__: len(queries(lambda use=use: use(Flight.objects.all())))
-    for use in (use_property, use_template, use_serializer)
-}
-
-# %% hidden: a key that is already there
-flights = Flight.objects.all()
-asking = queries(lambda: [f.destination.code for f in flights.all()])
-knowing = queries(lambda: [f.destination_id for f in flights.all()])
-{"destination.code": len(asking), "destination_id": len(knowing)}
-
 
 # %% faded: three airports, their flights and airlines tags=["hide-input"]
 def airlines_by_airport(day):
@@ -375,9 +384,8 @@ def airlines_by_airport(day):
     return found
 
 
-found = airlines_by_airport(world.DAY)
-sent = queries(lambda: airlines_by_airport(world.DAY))
-f"{found}, {len(sent)} queries"
+sent = queries(lambda: print(airlines_by_airport(world.DAY)))
+f"{len(sent)} queries"
 
 # %% the source: where a fetched row is kept tags=["hide-input"]
 import inspect
@@ -413,26 +421,10 @@ def objects(flights):
     "prefetch_related": objects(Flight.objects.prefetch_related("airline")),
 }
 
-# %% when not to: fifteen names, five thousand times
-world.open(5_000)
-
-
-def names(flights):
-    return [flight.airline.name for flight in flights]
-
-
-joined = Flight.objects.select_related("airline")
-fetched = Flight.objects.prefetch_related("airline")
-costs(
-    {
-        "as it was": lambda: names(Flight.objects.all()),
-        "select_related": lambda: names(joined.all()),
-        "prefetch_related": lambda: names(fetched.all()),
-    }
-)
-
 # %% when not to: all rows, where a number was wanted
 from django.db.models import Count
+
+world.open(5_000)
 
 
 def flights_each(airlines):
@@ -444,18 +436,36 @@ numbered = Airline.objects.annotate(number=Count("flights"))
 costs(
     {
         "as it was": lambda: flights_each(Airline.objects.all()),
-        "prefetch_related": lambda: flights_each(fetched.all()),
+        "prefetch": lambda: flights_each(fetched.all()),
         "annotate": lambda: [airline.number for airline in numbered.all()],
+    }
+)
+
+
+# %% when not to: fifteen names, five thousand times
+def names(flights):
+    return [flight.airline.name for flight in flights]
+
+
+joined = Flight.objects.select_related("airline")
+fetched = Flight.objects.prefetch_related("airline")
+costs(
+    {
+        "as it was": lambda: names(Flight.objects.all()),
+        "join": lambda: names(joined.all()),
+        "prefetch": lambda: names(fetched.all()),
     }
 )
 
 # %% when not to: a prefetch too large for SQLite
 from django.db import OperationalError
 
-known = Flight.objects.exclude(plane=None)
-planes = known.values("plane").distinct().count()
 try:
     list(Flight.objects.prefetch_related("plane"))
 except OperationalError as refused:
     reason = str(refused)
-f"{planes:,} planes: {reason}"
+reason
+
+# %% when not to: the other direction is not affected
+fleet = Plane.objects.prefetch_related("flights")
+f"{len(queries(lambda: list(fleet)))} queries, {len(fleet):,} planes"

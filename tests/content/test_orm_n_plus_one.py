@@ -1,5 +1,6 @@
 """What the lesson on N+1 queries says in figures is what its code does."""
 
+import ast
 import io
 import re
 import sys
@@ -10,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
 
 from departures import world
+from django.apps import apps
 from django.db import connection
 from mergeable import console
 from mergeable.attempt import Attempt
@@ -147,6 +149,13 @@ def outputs():
     return {anchor_of(cell.title): "\n".join(texts(found)) for cell, found in cells}
 
 
+def test_page_shows_the_notebooks_cells_in_its_order():
+    """So whoever types the page's blocks from the worked example on can run them."""
+    worked = PAGE_TEXT[PAGE_TEXT.index("## Worked example") :]
+    shown = re.findall(r"^\[.+\]\(/notebooks/.+\.ipynb#(.+)\)$", worked, re.MULTILINE)
+    assert shown == [anchor for anchor in outputs() if anchor in shown]
+
+
 def test_words_for_an_output_hold_no_other_figures():
     said = outputs()
     links = re.findall(r"^\[(.+)\]\(/notebooks/.+\.ipynb#(.+)\)$", PAGE_TEXT, re.MULTILINE)
@@ -169,3 +178,23 @@ def test_prediction_is_what_happens(answer, anchor):
     assert answer in PAGE_TEXT
     number = answer.strip("*.").replace("One", "1")
     assert NUMBER.findall(outputs()[anchor])[0] == number
+
+
+def test_models_on_the_page_are_those_of_the_world():
+    (shown,) = re.findall(r"^```python title=[^\n]+abridged\"\n(.*?)^```$", PAGE_TEXT, re.M | re.S)
+    classes = ast.parse(shown).body
+    assert {node.name for node in classes} == {model.__name__ for model in apps.get_models()}
+    for node in classes:
+        model = apps.get_model("departures", node.name)
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef):
+                assert isinstance(getattr(model, part.name), property)
+            elif part.targets[0].id != "objects":
+                told = {key.arg: ast.literal_eval(key.value) for key in part.value.keywords}
+                field = model._meta.get_field(part.targets[0].id)
+                assert type(field).__name__ == part.value.func.attr
+                assert field.null == told.get("null", False)
+                assert field.primary_key == told.get("primary_key", False)
+                assert getattr(field, "_related_name", None) == told.get("related_name")
+                if field.is_relation:
+                    assert field.related_model.__name__ == part.value.args[0].id

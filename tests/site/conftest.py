@@ -1,5 +1,6 @@
 """The whole site, built once a test run by each builder, and a browser to look at it with."""
 
+import contextlib
 import functools
 import http.server
 import io
@@ -26,6 +27,7 @@ BUILDERS = {
     "zensical": ("zensical", "build", "--strict", "--clean"),
 }
 FOLDERS = {"mkdocs": "site-mkdocs", "zensical": "site"}
+EDITORS = Path("docs", "assets", "check")  # made anew for the tests, where Node.js can
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SWITCHES = (
     "--no-sandbox",
@@ -40,7 +42,9 @@ SWITCHES = (
 
 def copy_sources(root, folder):
     """Copy what the site is built from: Zensical writes beside it and nowhere else."""
-    unwanted = shutil.ignore_patterns("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+    unwanted = shutil.ignore_patterns(
+        "__pycache__", ".pytest_cache", ".ipynb_checkpoints", EDITORS.name
+    )
     for part in PARTS:
         shutil.copytree(root / part, folder / part, ignore=unwanted)
     extension = Path("tools", "mergeable", "site")  # mkdocs.yml watches it
@@ -65,6 +69,19 @@ def build_site(builder, folder):
     )
 
 
+def build_editors(folder):
+    """Build the pages' editors into a copy of the sources; without Node.js: none, and a word."""
+    from mergeable import course, web
+
+    try:
+        return web.build(course.load(REPOSITORY), target=folder / EDITORS)
+    except web.NoNode as missing:
+        words = f"{missing.problem} So solving on the page was NOT tested. {missing.remedy}"
+        if os.environ.get("CI"):
+            pytest.fail(words)
+        warnings.warn(pytest.PytestWarning(words), stacklevel=1)
+
+
 @pytest.fixture(scope="session")
 def building():
     """What tests build other sites with: `copy_sources` and `build_site`."""
@@ -82,6 +99,7 @@ def sites(tmp_path_factory):
         if not done.is_file():
             shutil.rmtree(folder, ignore_errors=True)
             copy_sources(REPOSITORY, folder)
+            build_editors(folder)
             for builder in BUILDERS:
                 ran = build_site(builder, folder)
                 if ran.returncode:
@@ -174,16 +192,30 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def served(sites):
-    """The address under which MkDocs's site is served: on this machine, below a path."""
-    handler = functools.partial(_Handler, directory=str(sites["mkdocs"]))
+@contextlib.contextmanager
+def serving(site):
+    """Serve a built site on this machine, below a path, and give its address."""
+    handler = functools.partial(_Handler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def served(sites):
+    """The address under which MkDocs's site is served."""
+    with serving(sites["mkdocs"]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def served_by(sites):
+    """The address under which each builder's site is served."""
+    with contextlib.ExitStack() as stack:
+        yield {builder: stack.enter_context(serving(site)) for builder, site in sites.items()}
 
 
 def find_browser():
@@ -210,3 +242,24 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def reading(chromium, served_by, sites):
+    """Return a function that opens a site for a reader; its options are the browser context's."""
+    if not (sites["mkdocs"] / "assets" / "check" / "check.json").is_file():
+        pytest.skip("No editors were built here.")
+    from tests.site.solving import Reader
+
+    readers = []
+
+    def open_site(builder="mkdocs", width=1280, **options):
+        viewport = {"width": width, "height": 900 if width > 400 else 780}
+        rights = ["clipboard-read", "clipboard-write"]
+        context = chromium.new_context(viewport=viewport, permissions=rights, **options)
+        readers.append(Reader(context, served_by[builder]))
+        return readers[-1]
+
+    yield open_site
+    for reader in readers:
+        reader.end()

@@ -108,9 +108,10 @@ def test_a_whole_notebook_becomes_the_way_to_run_it(shown):
 def test_a_table_keeps_its_cells_and_nothing_else(shown):
     cell = shown(f"[Tables by queries]({NOTEBOOK}#locate-which-table-is-asked)")
     assert '<table class="data">' in cell
-    assert "<th>airline</th><td>480</td>" in cell
+    assert '<th>airline</th><td class="number">480</td>' in cell
+    assert '<th class="number">queries</th>' in cell
     assert 'aria-label="Tables by queries"' in cell
-    assert "<tr><td></td><th>queries</th>" in cell  # an empty header heads nothing
+    assert '<tr><td></td><th class="number">queries</th>' in cell  # an empty header heads nothing
     for dropped in ("style", "<script", "alert", "onclick", "border="):
         assert dropped not in cell
 

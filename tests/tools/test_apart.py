@@ -462,6 +462,17 @@ def test_an_interrupt_at_the_moment_of_forking_ends_the_child_too(monkeypatch):
     assert gone(pid, 0)
 
 
+def test_a_run_that_nobody_wants_any_more_is_ended():
+    ours, theirs = os.pipe()
+    threading.Timer(0.2, os.write, (theirs, b"x")).start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_apart(lambda emit: spin(), limit=LONG, unless=ours)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
 def test_nothing_is_left_where_no_fork_can_be_made(monkeypatch):
     def refuse():
         raise BlockingIOError("no more processes")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bootstrap
 import environment
+import extras
 import pytest
 from environment import DEV_LOCK, LOCK, UV_LOCK, Clone, SetupError
 from packaging.specifiers import SpecifierSet
@@ -57,7 +58,7 @@ def test_unfit_pythons_are_told_why_and_what_to_do(
 def clone(tmp_path):
     root = tmp_path / "clone"
     (root / "tools").mkdir(parents=True)
-    for name in ("bootstrap.py", "environment.py"):
+    for name in ("bootstrap.py", "environment.py", "extras.py"):
         shutil.copy(TOOLS / name, root / "tools")
     for name in ("pyproject.toml", LOCK, DEV_LOCK, UV_LOCK):
         (root / name).write_text(name)
@@ -145,7 +146,7 @@ def program(file, script):
     return file
 
 
-@pytest.mark.parametrize("name", ["bootstrap.py", "environment.py"])
+@pytest.mark.parametrize("name", ["bootstrap.py", "environment.py", "extras.py"])
 def test_an_old_python_can_read_as_far_as_its_own_error(name):
     tree = ast.parse((TOOLS / name).read_text(), feature_version=(3, 8))
 
@@ -156,7 +157,7 @@ def test_an_old_python_can_read_as_far_as_its_own_error(name):
         for alias in node.names
     }
     tops = {module.partition(".")[0] for module in imported}
-    assert tops <= {*sys.stdlib_module_names, "environment"}
+    assert tops <= {*sys.stdlib_module_names, "environment", "extras"}
     assert "tomllib" not in tops, "it came with Python 3.11"
 
 
@@ -326,8 +327,9 @@ def test_the_smaller_lock_starts_from_the_pins_of_the_larger(clone, steps, monke
     monkeypatch.setattr(bootstrap, "run", compile_lock)
 
     bootstrap.obey(clone, ["lock"])
-    assert starts == {DEV_LOCK: DEV_LOCK, LOCK: f"new {DEV_LOCK}", UV_LOCK: UV_LOCK}
+    smaller = dict.fromkeys([LOCK, *extras.LOCKS.values()], f"new {DEV_LOCK}")
+    assert starts == {DEV_LOCK: DEV_LOCK, **smaller, UV_LOCK: UV_LOCK}
     assert (clone.root / LOCK).read_text() == f"new {LOCK}"
 
     bootstrap.obey(clone, ["lock", "--upgrade"])
-    assert starts == {DEV_LOCK: None, LOCK: f"new {DEV_LOCK}", UV_LOCK: None}
+    assert starts == {DEV_LOCK: None, **smaller, UV_LOCK: None}

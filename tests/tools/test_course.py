@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from mergeable.course import find_root, load, pick_exercise, pick_lesson, read
 from mergeable.errors import CourseError
-from mergeable.model import Kind
+from mergeable.model import Kind, Need
 
 from tests.conftest import copy_course
 from tests.planting import both, copy, delete, replace, write
@@ -20,6 +20,14 @@ FACTS = f"{TASK}/exercise.toml"
 def root(tmp_path):
     """A course in which everything is in order."""
     return copy_course("complete", tmp_path)
+
+
+def test_what_an_exercise_needs_is_read(root):
+    replace(FACTS, "kind ", 'needs = ["postgresql"]\nkind ')(root)
+
+    reading = read(root)
+    assert reading.findings == ()
+    assert reading.course.exercise_named("high-water").needs == (Need.POSTGRESQL,)
 
 
 # What is planted; the rule, the place and the words of the one finding.
@@ -207,6 +215,13 @@ PLANTS = {
         "is not valid TOML",
     ),
     "no kind": (replace(FACTS, '"code"', '"cod"'), "E003", FACTS, 1, "kind is one of: code, git"),
+    "an unknown need": (
+        replace(FACTS, "kind ", 'needs = ["postgres"]\nkind '),
+        "E003",
+        FACTS,
+        1,
+        "needs 'postgres', which nobody knows",
+    ),
     "no minutes of an exercise": (
         replace(FACTS, "minutes = 5", "minutes = 0"),
         "E003",

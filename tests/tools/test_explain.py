@@ -12,6 +12,7 @@ from mergeable.explain import (
     count,
     difference,
     expect_equal,
+    expect_rows,
     fail,
     shown,
 )
@@ -133,6 +134,66 @@ def test_an_unequal_result_is_told_in_full():
 
 def test_a_result_without_a_name_goes_by_its_call():
     assert said(expect_equal, 1, 2, called="board()").startswith("board() is not as expected: got")
+
+
+ROWS = [{"flight": f"B6 {number}", "gate": None} for number in range(100)]
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "shown_of_got", "shown_of_expected"),
+    [
+        (
+            [*ROWS[:70], {"flight": "B6 70", "gate": 4}, *ROWS[71:]],
+            ROWS,
+            "item 70: {'flight': 'B6 70', 'gate': 4}",
+            "item 70: {'flight': 'B6 70', 'gate': None}",
+        ),
+        (ROWS[:99], ROWS, "item 99: nothing", "item 99: {'flight': 'B6 99', 'gate': None}"),
+        (ROWS, ROWS[:99], "item 99: {'flight': 'B6 99', 'gate': None}", "item 99: nothing"),
+        (
+            {"count": 100, "flights": [*ROWS[:99], 3]},
+            {"count": 100, "flights": ROWS},
+            "'flights', item 99: 3",
+            "'flights', item 99: {'flight': 'B6 99', 'gate': None}",
+        ),
+    ],
+    ids=["another", "too-short", "too-long", "within"],
+)
+def test_of_long_values_the_part_that_differs_is_shown(
+    got, expected, shown_of_got, shown_of_expected
+):
+    lines = said(expect_equal, got, expected, called="f()").splitlines()
+    assert lines[2:] == [f"Got:       {shown_of_got}", f"Expected:  {shown_of_expected}"]
+
+
+def test_a_part_that_cannot_be_told_apart_further_is_cut():
+    lines = said(expect_equal, ["a" * 999], ["b" * 999], called="f()").splitlines()
+    assert lines[2].startswith("Got:       item 0: 'aaa")
+    assert " … " in lines[2]
+
+
+def test_nothing_returned_is_told_as_that():
+    assert said(expect_equal, None, [1], called="board()").splitlines() == [
+        "board() returned None, expected a list.",
+        "Next:      Is a `return` missing?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (None, "board() returned None, expected a list."),
+        ({}, "board() returned a dict, and the checks look into a list."),
+        ([{"flight": 1}, "B6"], "Item 1 of the list is a str, expected a dict."),
+        ([{"flight": 1}, {"gate": 1}], "Item 1 of the list has no 'flight'."),
+    ],
+)
+def test_rows_are_looked_into_only_where_there_are_rows(got, words):
+    assert said(expect_rows, got, ["flight"], called="board()").startswith(words)
+
+
+def test_rows_may_hold_more_than_what_is_looked_into():
+    expect_rows([{"flight": 1, "gate": 2}], ["flight"], called="board()")
 
 
 def test_long_texts_are_shown_around_where_they_differ():

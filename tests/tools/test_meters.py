@@ -276,6 +276,33 @@ def test_too_many_rows_are_told_with_the_query_that_brought_most():
     assert "Budget:    500 rows" in lines
 
 
+def test_a_budget_of_rows_can_say_which_they_are():
+    log = log_of(("SELECT a FROM b", LINE))
+    log.queries[0].rows = 42
+    message = said(log.fetches_at_most, 41, called="f()", rows="1 airport, 40 flights")
+    assert "Budget:    41 rows: 1 airport, 40 flights" in message.splitlines()
+
+
+AGAIN = 'SELECT "flight"."id", "flight"."airline_id" FROM "flight" WHERE "flight"."id" = %s'
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ('SELECT "flight"."id", "flight"."number" FROM "flight"', "again for its airline_id,"),
+        ('SELECT "flight"."id", "flight"."airline_id" FROM "flight"', "an earlier query could"),
+        ('SELECT "plane"."id", "plane"."model" FROM "plane"', "an earlier query could"),
+        (
+            'SELECT "plane"."id", "flight"."id" FROM "plane" INNER JOIN "flight"',
+            "for its airline_id",
+        ),
+    ],
+    ids=["left-out", "brought", "of-another-table", "left-out-of-a-join"],
+)
+def test_a_row_that_is_fetched_again_for_a_column_is_told_as_that(rows, words):
+    assert words in log_of((rows, LINE), (AGAIN, OTHER_LINE), (AGAIN, OTHER_LINE)).advice()
+
+
 def test_growth_of_queries_is_told_by_its_rate():
     logs = {50: log_of(*[("SELECT 1", LINE)] * 51), 500: log_of(*[("SELECT 1", LINE)] * 501)}
 

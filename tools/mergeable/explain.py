@@ -5,18 +5,21 @@ A grading test says everything through `fail` and `expect_equal`, so that every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any, NoReturn
 
 from mergeable.model import Place
 
 INDENT = 11  # characters: where the words behind "Got:" begin
 LONGEST = 160  # characters of one value in a message
+LONGEST_PART = 320  # characters of the part that differs, shown in place of a longer whole
 BEFORE, AFTER = 20, 40  # characters of a long text shown on either side of where it differs
 _NOTHING = object()
 # What a value is taken for: a check may well expect a named tuple or a Counter.
 _KINDS = (bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
+_NUMBERS = (int, float)
 
 
 class Words(str):
@@ -83,51 +86,126 @@ def expect_equal(
 
     Types count as well, all the way down, except that 3 and 3.0 are the same number. Two NaN are
     equal: a check that expects one can say so. `what` names the result in a sentence: "The board"
-    gives "The board is not as expected".
+    gives "The board is not as expected". Of long values the part that differs is shown.
     """
     found = difference(got, expected)
-    if found:
-        problem = f"{what or called} is not as expected: {found}"
-        fail(problem, called=called, got=got, expected=expected, next_step=next_step)
+    if not found:
+        return
+    if got is None:
+        _fail_for_none(called, expected)
+    got, expected = _narrowed(got, expected)
+    problem = f"{what or called} is not as expected: {found}"
+    fail(problem, called=called, got=got, expected=expected, next_step=next_step)
+
+
+def expect_rows(got: object, keys: Collection[str], *, called: str) -> None:
+    """Fail the check unless the result is a list of dicts with these keys.
+
+    For a check that looks into the rows itself: whatever the learner's code returns, it can.
+    """
+    if got is None:
+        _fail_for_none(called, [])
+    if not isinstance(got, list):
+        kind = article(type(got).__name__)
+        fail(f"{called} returned {kind}, and the checks look into a list.", got=got)
+    for index, row in enumerate(got):
+        if not isinstance(row, dict):
+            kind = article(type(row).__name__)
+            fail(f"Item {index} of the list is {kind}, expected a dict.", called=called, got=row)
+        lost = [key for key in keys if key not in row]
+        if lost:
+            fail(f"Item {index} of the list has no {lost[0]!r}.", called=called, got=row)
+
+
+def _fail_for_none(called: str, expected: object) -> NoReturn:
+    kind = article(type(expected).__name__)
+    fail(f"{called} returned None, expected {kind}.", next_step="Is a `return` missing?")
+
+
+def _narrowed(got: Any, expected: Any) -> tuple[Any, Any]:
+    """Return what to show of two unequal values: of long ones the first part that differs."""
+    way: list[str] = []
+    while not _fit(got, expected, LONGEST_PART if way else LONGEST):
+        found = _first_part(got, expected)
+        if not found:
+            break
+        step, got, expected = found
+        way.append(step)
+    if not way:
+        return got, expected
+    where = ", ".join(way)
+    return _part_at(where, got), _part_at(where, expected)
+
+
+def _part_at(where: str, part: object) -> Words:
+    return Words(f"{where}: {'nothing' if part is _NOTHING else shown(part, LONGEST_PART)}")
+
+
+def _fit(got: object, expected: object, longest: int) -> bool:
+    return max(len(shown(value, longest + 1)) for value in (got, expected)) <= longest
+
+
+def _first_part(got: Any, expected: Any) -> tuple[str, Any, Any] | None:
+    kind = _kind(got)
+    if kind is not _kind(expected):
+        return None
+    if kind is dict and got.keys() == expected.keys():
+        return next(
+            (shown(key), got[key], expected[key])
+            for key in expected
+            if difference(got[key], expected[key])
+        )
+    if kind is list or kind is tuple:
+        return next(
+            (f"item {index}", ours, theirs)
+            for index, (ours, theirs) in enumerate(zip_longest(got, expected, fillvalue=_NOTHING))
+            if ours is _NOTHING or theirs is _NOTHING or difference(ours, theirs)
+        )
+    return None
 
 
 def difference(got: object, expected: object) -> str:
     """Say in one sentence how two plain values differ first; nothing when they are equal."""
-    return _difference(got, expected, "")
+    steps: list[str] = []
+    found = _difference(got, expected, steps)
+    return ": ".join([", ".join(reversed(steps)), found] if steps else [found])
 
 
-def _difference(got: Any, expected: Any, at: str) -> str:
-    where = f"{at}: " if at else ""
-    kinds = {_kind(got), _kind(expected)}
-    if kinds == {int, float} and got == expected:
-        return ""
-    if len(kinds) == 2:
+def _difference(got: Any, expected: Any, steps: list[str]) -> str:
+    """Return the difference in words; `steps` gets the way to it, its own end first."""
+    kind, other = _kind(got), _kind(expected)
+    if kind is not other:
+        if kind in _NUMBERS and other in _NUMBERS and got == expected:
+            return ""
         ours, theirs = article(type(got).__name__), article(type(expected).__name__)
-        return f"{where}got {shown(got)} ({ours}), expected {shown(expected)} ({theirs})."
-    if isinstance(got, Mapping):
-        return _difference_of_mappings(got, expected, at)
-    if isinstance(got, list | tuple):
-        return _difference_of_sequences(got, expected, at)
+        return f"got {shown(got)} ({ours}), expected {shown(expected)} ({theirs})."
+    if kind is dict:
+        return _difference_of_mappings(got, expected, steps)
+    if kind is list or kind is tuple:
+        return _difference_of_sequences(got, expected, steps)
     if got == expected or (got != got and expected != expected):
         return ""
-    if isinstance(got, Set):
-        return where + _difference_of_members(got, expected)
-    if isinstance(got, str | bytes) and max(len(got), len(expected)) > LONGEST:
-        return where + _difference_of_texts(got, expected)
-    return f"{where}got {shown(got)}, expected {shown(expected)}."
+    if kind is set or kind is frozenset:
+        return _difference_of_members(got, expected)
+    if kind in (str, bytes) and max(len(got), len(expected)) > LONGEST:
+        return _difference_of_texts(got, expected)
+    return f"got {shown(got)}, expected {shown(expected)}."
 
 
 def _kind(value: object) -> type:
-    return next((kind for kind in _KINDS if isinstance(value, kind)), type(value))
+    kind = type(value)
+    return kind if kind in _KINDS else next((k for k in _KINDS if isinstance(value, k)), kind)
 
 
-def _difference_of_mappings(got: Mapping[Any, Any], expected: Mapping[Any, Any], at: str) -> str:
+def _difference_of_mappings(
+    got: Mapping[Any, Any], expected: Mapping[Any, Any], steps: list[str]
+) -> str:
     if got.keys() != expected.keys():
-        where = f"{at}: " if at else ""
-        return where + _difference_of_members(got.keys(), expected.keys())
+        return _difference_of_members(got.keys(), expected.keys())
     for key in expected:
-        found = _difference(got[key], expected[key], f"{at}, {shown(key)}" if at else shown(key))
+        found = _difference(got[key], expected[key], steps)
         if found:
+            steps.append(shown(key))
             return found
     return ""
 
@@ -139,14 +217,14 @@ def _difference_of_members(got: Set[Any], expected: Set[Any]) -> str:
     return f"{missing[0]} is missing." if missing else f"{extra[0]} should not be there."
 
 
-def _difference_of_sequences(got: Sequence[Any], expected: Sequence[Any], at: str) -> str:
+def _difference_of_sequences(got: Sequence[Any], expected: Sequence[Any], steps: list[str]) -> str:
     for index, (ours, theirs) in enumerate(zip(got, expected, strict=False)):
-        found = _difference(ours, theirs, f"{at}, item {index}" if at else f"item {index}")
+        found = _difference(ours, theirs, steps)
         if found:
+            steps.append(f"item {index}")
             return found
     if len(got) != len(expected):
-        where = f"{at}: " if at else ""
-        return f"{where}got {count(len(got), 'item')}, expected {len(expected)}."
+        return f"got {count(len(got), 'item')}, expected {len(expected)}."
     return ""
 
 

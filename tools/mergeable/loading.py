@@ -7,6 +7,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import linecache
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
-from mergeable.model import ANSWERS, Place
+from mergeable.model import Place
 
 MARK = "__attempt__"  # a global of every learner's module: its path as the learner knows it
 PROBE = "probe"  # the course's own module beside a test, run on the learner's side
@@ -85,6 +86,8 @@ class AttemptFinder(importlib.abc.MetaPathFinder):
         return module == PROBE
 
     def _take_out(self) -> dict[str, ModuleType]:
+        if self._names.isdisjoint(sys.modules):
+            return {}
         ours = [name for name in sys.modules if name.partition(".")[0] in self._names]
         return {name: sys.modules.pop(name) for name in ours}
 
@@ -126,13 +129,13 @@ class _Loader(SourceFileLoader):
 
 def _top_level_names(layers: Sequence[Path]) -> Iterator[str]:
     for layer in layers:
-        for entry in layer.glob("*"):
-            if entry.name == ANSWERS or entry.name.startswith(("test_", "conftest", ".", "__")):
+        for entry in os.scandir(layer) if layer.is_dir() else ():
+            name = entry.name.removesuffix(".py")
+            if name.startswith(("test_", "conftest", ".", "__")):
                 continue
-            name = entry.stem if entry.suffix == ".py" else entry.name
             if name in sys.stdlib_module_names:
                 continue  # Python, pytest and Django would import it in place of their own
-            if entry.suffix == ".py" or (entry / "__init__.py").is_file():
+            if name != entry.name or Path(entry.path, "__init__.py").is_file():
                 yield name
 
 

@@ -28,6 +28,17 @@ class Kind(StrEnum):
     UPSTREAM = "upstream"
 
 
+class Need(StrEnum):
+    """What an exercise may need besides Python and the packages that everybody has."""
+
+    POSTGRESQL = "postgresql"
+
+    @property
+    def product(self) -> str:
+        """Its name as its makers write it."""
+        return {Need.POSTGRESQL: "PostgreSQL"}[self]
+
+
 @dataclass(frozen=True)
 class Place:
     """A line of the learner's own code."""
@@ -153,6 +164,7 @@ class Exercise:
     mistakes: tuple[KnownMistake, ...]
     editable: tuple[str, ...]  # the files the learner edits, relative to `path`
     equal_mutants: tuple[EqualMutant, ...] = ()
+    needs: tuple[Need, ...] = ()  # without these it is not judged
 
     @property
     def task(self) -> Path:

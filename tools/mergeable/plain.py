@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import itertools
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 LARGEST = 1_000_000  # values in one result
 LONGEST = 10_000_000  # characters or bytes in one of them
 DEEPEST = 40  # containers inside each other
 
-_AS_IS = {type(None), bool, datetime.date, datetime.timedelta, decimal.Decimal}
+_AS_IS = {
+    type(None),
+    bool,
+    int,
+    float,
+    datetime.date,
+    datetime.timedelta,
+    decimal.Decimal,
+}
+_TEXTS = {str, bytes}
 _OF_THE_CLOCK = {datetime.datetime, datetime.time}  # these ask their time zone when compared
 _ZONES = {type(None), datetime.timezone, zoneinfo.ZoneInfo}
 # A subclass is turned into the builtin by the builtin's own method: its overrides are not asked.
@@ -28,12 +36,7 @@ _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__),
     (bytes, lambda value: bytes.__getitem__(value, slice(None))),
 )
-_CONTAINERS: tuple[tuple[type, Callable[[Any], Iterator[Any]]], ...] = (
-    (list, list.__iter__),
-    (tuple, tuple.__iter__),
-    (set, set.__iter__),
-    (frozenset, frozenset.__iter__),
-)
+_CONTAINERS: tuple[Any, ...] = (list, tuple, set, frozenset)
 
 
 class NotPlain(Exception):
@@ -51,63 +54,73 @@ class NotPlain(Exception):
 
 def to_plain(value: object) -> Any:
     """Return the value rebuilt from Python's own types; raises NotPlain."""
-    return _plain(value, itertools.count(1), 0)
+    return _Rebuilding().plain(value, 0)
 
 
-def _plain(value: Any, seen: Iterator[int], depth: int) -> Any:
-    kind = type(value)
-    if next(seen) > LARGEST:
-        raise NotPlain(f"more than {LARGEST:,} values")
-    if depth > DEEPEST:
-        raise NotPlain(f"containers more than {DEEPEST} deep, or one that holds itself")
-    if kind in _AS_IS or (kind in _OF_THE_CLOCK and type(value.tzinfo) in _ZONES):
-        return value
-    for base, exact in _SCALARS:
-        if issubclass(kind, base):
-            return _of_some_length(exact(value))
-    if issubclass(kind, dict):
-        return _plain_dict(value, seen, depth)
-    for base, members in _CONTAINERS:
-        if issubclass(kind, base):
-            return _plain_items(members(value), base, seen, depth)
-    if kind in _OF_THE_CLOCK:
-        raise NotPlain(f"{_article(kind)} whose time zone is {_article(type(value.tzinfo))}")
-    raise NotPlain(_article(kind))
+class _Rebuilding:
+    """One value being rebuilt, with as much room as a result may take."""
 
+    def __init__(self) -> None:
+        self._room = LARGEST - 1
 
-def _of_some_length(value: Any) -> Any:
-    if isinstance(value, str | bytes) and len(value) > LONGEST:
-        raise NotPlain(f"{_article(type(value))} longer than {LONGEST:,}")
-    return value
+    def plain(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind in _AS_IS or (kind in _TEXTS and len(value) <= LONGEST):
+            return value
+        if kind in _TEXTS:
+            raise NotPlain(f"{_article(kind)} longer than {LONGEST:,}")
+        if kind in _OF_THE_CLOCK:
+            if type(value.tzinfo) in _ZONES:
+                return value
+            raise NotPlain(f"{_article(kind)} whose time zone is {_article(type(value.tzinfo))}")
+        if depth == DEEPEST:
+            raise NotPlain(f"containers more than {DEEPEST} deep, or one that holds itself")
+        if issubclass(kind, dict):
+            return self._dict(value, depth)
+        for base in _CONTAINERS:
+            if issubclass(kind, base):
+                return self._items(value, base, depth)
+        for base, exact in _SCALARS:
+            if issubclass(kind, base):
+                return self.plain(exact(value), depth)
+        raise NotPlain(_article(kind))
 
+    def _dict(self, value: Any, depth: int) -> dict[Any, Any]:
+        self._take(2 * dict.__len__(value))
+        result = {}
+        for key, item in dict.items(value):
+            known = _as_key(key, self.plain(key, depth + 1))
+            try:
+                result[known] = item if type(item) in _AS_IS else self.plain(item, depth + 1)
+            except NotPlain as found:
+                found.steps.append(f"[{known!r}]")
+                raise
+        return result
 
-def _plain_dict(value: Any, seen: Iterator[int], depth: int) -> dict[Any, Any]:
-    result = {}
-    for key, item in dict.items(value):
-        known = _as_key(key, _plain(key, seen, depth + 1))
+    def _items(self, value: Any, kind: Any, depth: int) -> Any:
+        self._take(kind.__len__(value))
+        result: list[Any] = []
         try:
-            result[known] = _plain(item, seen, depth + 1)
+            for item in kind.__iter__(value):
+                result.append(self.plain(item, depth + 1))
+                if kind is set or kind is frozenset:
+                    _as_key(item, result[-1])
         except NotPlain as found:
-            found.steps.append(f"[{known!r}]")
+            if kind is list or kind is tuple:
+                found.steps.append(f"[{len(result)}]")
             raise
-    return result
+        return result if kind is list else kind(result)
 
-
-def _plain_items(items: Iterator[Any], kind: Any, seen: Iterator[int], depth: int) -> Any:
-    result = []
-    for index, item in enumerate(items):
-        try:
-            result.append(_plain(item, seen, depth + 1))
-        except NotPlain as found:
-            found.steps.append(f"[{index}]")
-            raise
-        if kind in (set, frozenset):
-            _as_key(item, result[-1])
-    return result if kind is list else kind(result)
+    def _take(self, number: int) -> None:
+        self._room -= number
+        if self._room < 0:
+            raise NotPlain(f"more than {LARGEST:,} values")
 
 
 def _as_key(value: Any, plain: Any) -> Any:
     """Refuse what can be no key once it is plain: a list that its class made hashable."""
+    if type(plain) is str:
+        return plain
     try:
         hash(plain)
     except TypeError:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from mergeable.errors import CourseError
 from mergeable.explain import CheckFailed, call_of
 from mergeable.loading import Unreadable, place_in
 from mergeable.model import Check, Place, Status
@@ -153,6 +154,8 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
         return Status.FAILED, str(error), error.place
     if isinstance(error, TookTooLong):
         return Status.BROKEN, unjudgeable(str(error), place), place
+    if isinstance(error, CourseError) and place is None:
+        return Status.BROKEN, f"Not judged: {error.problem}\nNext:      {error.remedy}", None
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
         if place:
             return (

@@ -1,8 +1,8 @@
 """Load the tables of the source into a database, in bulk and in one transaction.
 
 `load` goes past model instances: it turns each CSV row into a tuple of column values and hands all
-tuples of a table to one `executemany`. It runs on any database that Django supports, once the
-tables are there (`migrate`) and empty.
+tuples of a table to one `executemany`, or to PostgreSQL's COPY. It runs on any database that Django
+supports, once the tables are there (`migrate`) and empty.
 
 Flights are numbered from 1 in the order of their schedule, so the same source always gives the
 same rows with the same ids.
@@ -191,11 +191,16 @@ def _insert(
             row[position] = adapt(row[position])
         return row
 
+    table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",
-            map(adapted, rows),
-        )
+        if connection.vendor == "postgresql":  # many times as fast as any INSERT
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in map(adapted, rows):
+                    copy.write_row(row)
+        else:
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})", map(adapted, rows)
+            )
 
 
 def _adapter(field: models.Field, connection: Any) -> Callable[[Any], Any]:

@@ -48,17 +48,22 @@ def path(size: Size) -> Path:
     Raises NoFullData when all flights are asked for and neither their database nor a sound archive
     to build it from is there, and ValueError for a number that the shipped slice does not have.
     """
-    if size != ALL and not 1 <= size <= slicing.SHIPPED:
-        raise ValueError(f"a slice has 1 to {slicing.SHIPPED:,} flights, not {size:,}")
-    name = f"departures-{size}-{_fingerprint(size)}.sqlite3"
+    check_size(size)
+    name = f"departures-{size}-{fingerprint(size)}.sqlite3"
     kept = _cache()
     if kept and (kept / name).is_file():
         return kept / name
     target = (kept if kept and os.access(kept, os.W_OK) else _own_folder()) / name
     if not target.is_file():
-        _build(target, _tables(size))
+        _build(target, tables(size))
         _remove_outdated(target, size)
     return target
+
+
+def check_size(size: Size) -> None:
+    """Raise ValueError for a number of flights that the shipped slice does not have."""
+    if size != ALL and not 1 <= size <= slicing.SHIPPED:
+        raise ValueError(f"a slice has 1 to {slicing.SHIPPED:,} flights, not {size:,}")
 
 
 @contextmanager
@@ -68,11 +73,12 @@ def opened(size: Size) -> Iterator[sqlite3.Connection]:
         yield database
 
 
-def _tables(size: Size) -> source.Tables:
+def tables(size: Size) -> source.Tables:
+    """Return the source's tables with that many flights; raises NoFullData for ALL without them."""
     if size != ALL:
         return slicing.cut(source.read(source.SLICE), size)
-    clone = _clone()
-    archive = clone and clone / ".mergeable" / "cache" / "datasets" / source.FULL_NAME
+    root = clone()
+    archive = root and root / ".mergeable" / "cache" / "datasets" / source.FULL_NAME
     if not archive or not archive.is_file() or _sha256(archive) != source.FULL_SHA256:
         raise NoFullData(f"there is no sound {source.FULL_NAME} on this machine")
     return source.read(archive)
@@ -128,7 +134,7 @@ def _connected_to(file: Path) -> Iterator[None]:
 
 
 @cache
-def _fingerprint(size: Size) -> str:
+def fingerprint(size: Size) -> str:
     """Return what tells one build from another: data, schema and the code that loads it."""
     parts = [".".join(map(str, django.VERSION[:2]))]
     parts.append(source.FULL_SHA256 if size == ALL else _sha256(source.SLICE))
@@ -141,7 +147,7 @@ def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _clone() -> Path | None:
+def clone() -> Path | None:
     """Return the root of the clone that this app is part of, if it is part of one."""
     exercises = _HERE.parent.parent
     return exercises.parent if exercises.name == "exercises" else None
@@ -149,8 +155,8 @@ def _clone() -> Path | None:
 
 def _cache() -> Path | None:
     """Return the folder of the clone where prepared databases are kept, if there can be one."""
-    clone = _clone()
-    folder = clone and clone / ".mergeable" / "cache" / "departures"
+    root = clone()
+    folder = root and root / ".mergeable" / "cache" / "departures"
     if folder:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)

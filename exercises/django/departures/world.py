@@ -15,7 +15,7 @@ import os
 import sqlite3
 import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -103,18 +103,24 @@ def open(size: Size = ALL) -> Facts:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     setup()
     close(keep=0)  # the whole year takes 73 MB
+    found = all_there_is(size, fresh)
+    connection.force_debug_cursor = True
+    return found
+
+
+def all_there_is(size: Size, fresh: Callable[[Size], Facts]) -> Facts:
+    """Return `fresh(size)`, or the slice with a warning where the full data is not here."""
     try:
-        found = fresh(size)
+        return fresh(size)
     except prepared.NoFullData:
         found = fresh(slicing.SHIPPED)
         warnings.warn(
             f"This is a slice of {found.count:,} flights: the full data is not on this machine, so "
             "numbers will differ from those of the whole year. "
             "`python -m mergeable.datasets prepare` fetches it.",
-            stacklevel=2,
+            stacklevel=3,
         )
-    connection.force_debug_cursor = True
-    return found
+        return found
 
 
 def close(keep: int = DROPPED_KEPT) -> None:

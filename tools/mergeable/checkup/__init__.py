@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mergeable.checkup import clone, machine
+from mergeable.checkup import clone, machine, servers
 from mergeable.checkup.diagnosis import Diagnosis, Level
 from mergeable.course import read
 from mergeable.progress import Progress
@@ -30,3 +30,4 @@ def examine(root: Path, encoding: str) -> Iterator[Diagnosis]:
     yield from clone.record(reading.course, Progress(root, patience=2))
     yield from clone.locks(root)
     yield clone.content(reading)
+    yield servers.postgresql(reading.course)

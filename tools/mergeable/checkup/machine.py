@@ -80,7 +80,9 @@ def extras(project: dict[str, Any], look_up: Installed = installed) -> Iterator[
         wrong = [] if len(absent) == len(wanted) else list(_wrong(wanted, look_up))
         if wrong:
             told = f"{name}: {'; '.join(wrong)}"
-            yield warning("extra", told, f"`python3 tools/bootstrap.py setup --{name}` mends it.")
+            option = "--dev" if name == "dev" else f"--with {name}"
+            remedy = f"`python3 tools/bootstrap.py setup {option}` mends it."
+            yield warning("extra", told, remedy)
         else:
             yield ok("extra", f"{name}: {'not installed' if absent else 'installed'}")
 

@@ -11,13 +11,14 @@ from mergeable.atomic import replace_file
 from mergeable.commands.context import Context
 from mergeable.console import sentence
 from mergeable.errors import CourseError
+from mergeable.explain import count
 from mergeable.model import Exercise, Kind, Lesson
 
 DESCRIPTION = """Build notebooks (executed, with their outputs) and keep starters. Without
 arguments: the notebooks whose source, or what they run on, has changed, and the starters that are
-missing."""
+missing. `web` builds what lets readers solve exercises on the page, with Node.js."""
 
-NOTEBOOKS, STARTERS = "notebooks", "starters"
+NOTEBOOKS, STARTERS, WEB = "notebooks", "starters", "web"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="WHAT",
         help="ids of lessons, to build their notebooks; or `notebooks [LESSON ...]`; "
-        "or `starters [EXERCISE ...]`, to keep the files as they stand as the new starters",
+        "or `starters [EXERCISE ...]`, to keep the files as they stand as the new starters; "
+        "or `web`, for the editors on the pages",
     )
     parser.add_argument("--all", action="store_true", help="execute every notebook, changed or not")
 
@@ -37,6 +39,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     kind, names = (args.what or [""])[0], args.what[1:]
     if kind == STARTERS:
         _keep_starters([context.named(name) for name in names], context, missing=not names)
+    elif kind == WEB:
+        build_web(context)
     elif kind == NOTEBOOKS or not kind:
         _build_notebooks(names, args.all, context)
         if not kind and not args.all:
@@ -44,6 +48,27 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         _build_notebooks(args.what, args.all, context)
     return 0
+
+
+def build_web(context: Context) -> None:
+    """Build the editors of the pages, as far as something changed, and say what they are.
+
+    Raises `mergeable.web.NoNode` where Node.js is missing, CourseError for what went wrong.
+    """
+    from mergeable import web
+
+    started = time.perf_counter()
+    with context.busy("Building the editors …"):
+        built = web.build(context.course)
+    seconds = time.perf_counter() - started
+    shown = context.show_path(built.folder)
+    told = f"{count(built.made, 'new file')} in {shown}, {built.size / 1e6:.1f} MB in all"
+    context.console.print(sentence(f"{told} ({seconds:.1f} s)."))
+    solvable = count(len(built.here), "exercise")
+    context.console.print(sentence(f"{solvable} can be solved on the page."))
+    for name, missing in built.elsewhere.items():
+        told = f"{name} runs locally only: a page has no {', '.join(sorted(missing))}."
+        context.console.print(sentence(told, "quiet"))
 
 
 def _build_notebooks(names: Sequence[str], everything: bool, context: Context) -> None:

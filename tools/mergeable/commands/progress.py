@@ -26,11 +26,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="name the exercises of every lesson, not of the next"
     )
-    parser.add_argument("--json", action="store_true", help="print it as JSON, nothing else")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--json", action="store_true", help="print it as JSON, nothing else")
+    either.add_argument(
+        "--export", metavar="FILE", help="write it and your work to a file, for a browser, say"
+    )
+    either.add_argument(
+        "--import",
+        dest="source",
+        metavar="FILE",
+        help="add what a browser or another clone has exported; work of yours is never replaced",
+    )
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Show the record against the course."""
+    """Show the record against the course, or carry it elsewhere."""
+    if args.export or args.source:
+        from mergeable.commands import transfer
+
+        if args.export:
+            transfer.export_to(context.cwd / args.export, context)
+        else:
+            transfer.import_from(context.cwd / args.source, context)
+        context.warn_about_progress()
+        return 0
     records = context.progress.load()
     following = context.open()
     if args.json:

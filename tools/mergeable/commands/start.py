@@ -12,10 +12,11 @@ from rich.text import Text
 
 from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
-from mergeable.console import clean, commands_view, markdown_view, sentence
+from mergeable.console import clean, commands_view, markdown_view, problem_view, sentence
 from mergeable.errors import CourseError
 from mergeable.explain import count
 from mergeable.model import Exercise
+from mergeable.services import require
 
 DESCRIPTION = "Show an exercise's task, the files to edit and how it is judged, and begin it."
 
@@ -49,6 +50,7 @@ def _show(exercise: Exercise, context: Context) -> None:
     console.print()
     facts = f"{count(exercise.minutes, 'minute')}, level {exercise.level} of 5"
     console.print(Text(f"{lesson.title if lesson else exercise.lesson}: {facts}", style="quiet"))
+    _show_missing(exercise, context)
     _show_list("Files to edit", map(context.show_path, _files(exercise)), context)
     _show_list("The checks", _check_titles(exercise), context)
     console.print()
@@ -60,6 +62,16 @@ def _show(exercise: Exercise, context: Context) -> None:
         ("mergeable hint", f"when you are stuck: {hints}, one at a time"),
     ]
     console.print(commands_view(commands))
+
+
+def _show_missing(exercise: Exercise, context: Context) -> None:
+    """Say what has to be installed before this can be judged."""
+    for need in exercise.needs:
+        try:
+            require(need)
+        except CourseError as missing:
+            context.console.print()
+            context.console.print(problem_view(f"This {missing.problem}", missing.remedy))
 
 
 def _task(exercise: Exercise) -> str:

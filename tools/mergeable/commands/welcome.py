@@ -14,6 +14,7 @@ from rich.text import Text
 from mergeable import serving
 from mergeable.commands.context import Context
 from mergeable.console import commands_view, next_view, sentence, verdict_view
+from mergeable.errors import CourseError
 from mergeable.explain import count
 from mergeable.model import Exercise, Status
 
@@ -101,6 +102,7 @@ def _show_commands(first: Exercise | None, context: Context) -> None:
 
 
 def _serve(port: int, context: Context) -> None:
+    _build_editors(context)
     with (
         serving.ended_by_signals(),
         tempfile.TemporaryDirectory(prefix="mergeable-") as folder,
@@ -114,6 +116,20 @@ def _serve(port: int, context: Context) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             _say_goodbye(context)
+
+
+def _build_editors(context: Context) -> None:
+    """Build the pages' editors if this machine can; the lessons are served all the same."""
+    from mergeable import web
+    from mergeable.commands.dev_build import build_web
+
+    if not web.is_buildable(context.course):
+        return
+    context.console.print("Building the editors (the first time takes about a minute) …")
+    try:
+        build_web(context)
+    except CourseError as error:
+        context.console.print(sentence(f"{error.problem} {error.remedy}", "quiet"))
 
 
 def _say_where(server: serving.Server, asked: int, context: Context) -> None:

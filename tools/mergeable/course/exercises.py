@@ -9,10 +9,10 @@ from typing import Any
 
 from mergeable.course.findings import Notes, line_of
 from mergeable.course.page import Page
-from mergeable.model import ANSWERS, EqualMutant, Exercise, Kind, KnownMistake
+from mergeable.model import ANSWERS, EqualMutant, Exercise, Kind, KnownMistake, Need
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-KEYS = {"kind", "minutes", "level", "hints", "mistakes", "equal"}
+KEYS = {"kind", "minutes", "level", "hints", "mistakes", "equal", "needs"}
 
 
 def read_exercise(path: Path, track: str, lesson: str, notes: Notes) -> Exercise | None:
@@ -95,6 +95,17 @@ class _Facts:
                 self.note("equal", "has an equal mutant half told.", "Give `mutant` and `why`.")
         return tuple(found)
 
+    def needs(self) -> tuple[Need, ...]:
+        found = []
+        given = self.values.get("needs", [])
+        for need in given if isinstance(given, list) else [given]:
+            try:
+                found.append(Need(need))
+            except ValueError:
+                remedy = f"`needs` is a list of: {', '.join(Need)}."
+                self.note("needs", f"needs {need!r}, which nobody knows.", remedy)
+        return tuple(found)
+
     def _table(self, key: str) -> dict[str, Any]:
         value = self.values.get(key, {})
         return value if isinstance(value, dict) else {}
@@ -115,6 +126,7 @@ def _exercise(path: Path, track: str, lesson: str, facts: _Facts) -> Exercise:
         mistakes=mistakes,
         editable=_editable(path / ANSWERS / "solution"),
         equal_mutants=facts.equal(),
+        needs=facts.needs(),
     )
     _report_missing(exercise, facts)
     return exercise

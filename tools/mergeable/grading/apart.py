@@ -48,11 +48,12 @@ class Outcome:
     stack: list[tuple[str, int]] = field(default_factory=list)  # file and line, innermost first
 
 
-def run_apart(work: Callable[[Emit], None], *, limit: float) -> Outcome:
+def run_apart(work: Callable[[Emit], None], *, limit: float, unless: int | None = None) -> Outcome:
     """Run `work(emit)` in a fork; never raises for what it does.
 
     Each text given to `emit` comes back as a line. From one to the next the work may take `limit`
-    seconds and print OUTPUT_LIMIT bytes. KeyboardInterrupt here ends the child first.
+    seconds and print OUTPUT_LIMIT bytes. KeyboardInterrupt here ends the child first, and is raised
+    when the descriptor `unless` can be read: the pipe of one who has gone and wants no answer.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -69,7 +70,7 @@ def run_apart(work: Callable[[Emit], None], *, limit: float) -> Outcome:
         for end in (results_end, output_end):
             still_open.remove(end)
             os.close(end)
-        return _Watcher(child, results, output, Printed(mark), limit).watch()
+        return _Watcher(child, results, output, Printed(mark), limit).watch(unless)
     finally:
         if child is not None:
             child.end()
@@ -197,14 +198,16 @@ class _Watcher:
         self._deadline = time.monotonic() + limit
         self._asked = False  # where it is, because its time has run out
 
-    def watch(self) -> Outcome:
+    def watch(self, unless: int | None) -> Outcome:
         with selectors.DefaultSelector() as selector:
-            for pipe in self._open:
+            for pipe in self._open if unless is None else {*self._open, unless}:
                 selector.register(pipe, selectors.EVENT_READ)
             while self._open and not self._complete and self._printed.flooded is None:
                 left = self._deadline - time.monotonic()
                 ready = selector.select(max(left, 0))
                 for key, _ in ready:
+                    if key.fd == unless:
+                        raise KeyboardInterrupt
                     if not self._read(key.fd):
                         selector.unregister(key.fd)
                 if left <= 0 and not ready:

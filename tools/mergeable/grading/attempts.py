@@ -66,7 +66,7 @@ def _graded(
             limit=limit,
             checks=10 * len(share),
             attempts=_plan(share),
-            options=options,
+            options=["--tb=no", *options],  # tracebacks cost, and nobody looks
         )
 
     with ThreadPoolExecutor(max(len(shares), 1)) as pool:

@@ -22,8 +22,9 @@ import pytest
 
 from mergeable.grading.apart import GRACE, can_fork
 from mergeable.grading.judging import NEVER_ENDED, in_interpreter, judge_items, not_run
+from mergeable.grading.needs import warm_up
 from mergeable.grading.run import LIMIT
-from mergeable.model import Check, Status
+from mergeable.model import Check, Need, Status
 from mergeable.reporter import TookTooLong, describe, exercise_of, told
 
 
@@ -45,9 +46,10 @@ class WarmUp:
     """The hook a `conftest.py` offers for what all checks below it share."""
 
     @pytest.hookspec
-    def pytest_mergeable_warm_up(self) -> None:
+    def pytest_mergeable_warm_up(self, needs: tuple[Need, ...]) -> None:
         """Import and load what every check needs, before a fork is made for each of them.
 
+        `needs` is what the exercise says it needs; a server is started here or not at all.
         It may be called more than once.
         """
 
@@ -105,7 +107,7 @@ class Forking:
             return None
         if folder not in self._warm:
             self._warm.add(folder)
-            item.ihook.pytest_mergeable_warm_up()
+            warm_up(item)
         publish(item, judge_items([item], self.limit)[0])
         return True
 

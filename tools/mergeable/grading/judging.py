@@ -30,9 +30,9 @@ NEVER_ENDED = "Your code did not end"
 Apart = Callable[[Sequence[pytest.Item], float], Outcome]
 
 
-def in_fork(items: Sequence[pytest.Item], limit: float) -> Outcome:
-    """Run tests in one fork of this process."""
-    return run_apart(partial(_run_items, items), limit=limit)
+def in_fork(items: Sequence[pytest.Item], limit: float, unless: int | None = None) -> Outcome:
+    """Run tests in one fork of this process; for `unless` see `run_apart`."""
+    return run_apart(partial(_run_items, items), limit=limit, unless=unless)
 
 
 def in_interpreter(items: Sequence[pytest.Item], limit: float) -> Outcome:

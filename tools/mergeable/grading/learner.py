@@ -46,7 +46,8 @@ def course_of(config: pytest.Config) -> Course:
 
 
 def _is_steered(config: pytest.Config) -> bool:
-    return bool(config.getoption("--verdicts") or config.getoption("--attempts"))
+    options = ("--verdicts", "--attempts", "--warm")
+    return any(config.getoption(option, None) for option in options)
 
 
 def _only_exercises(config: pytest.Config) -> bool:

@@ -12,22 +12,15 @@ from typing import Any
 
 from mergeable.explain import count, fail, plural_of
 from mergeable.loading import place_of_caller
+from mergeable.meters import sql
 from mergeable.model import Place
 
-LONGEST_COLUMNS = 40  # characters of a SELECT list that are shown whole
 SHOWN = 3  # kinds of query, and lines that sent one kind
 
 # What a connection says to itself is no question to the database.
 _HOUSEKEEPING = re.compile(
     r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|PRAGMA)\b", re.IGNORECASE
 )
-_LITERAL = re.compile(r"'(?:[^']|'')*'|(?<![\w\"])\d+(?:\.\d+)?(?![\w\"])|%s|%\(\w+\)s")
-_MANY = re.compile(r"\((?:\?, ?)+\?\)")
-# How Django asks SQLite for the rows of a prefetch: one comparison for each.
-_ALTERNATIVES = re.compile(r"(\S+ = \?)(?: OR \1)+")
-_TABLE = re.compile(r'"\w+"\.(?=")')
-_ON = re.compile(r" ON \([^()]*\)")  # says no more than which foreign key was followed
-_COLUMNS = re.compile(r"^(SELECT (?:DISTINCT )?)(.+?)( FROM )", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
@@ -41,20 +34,11 @@ class Query:
     @property
     def template(self) -> str:
         """The query without its values, so that the 49 alike are seen to be alike."""
-        text = _MANY.sub("(…)", _LITERAL.sub("?", " ".join(self.sql.split())))
-        if text.count(" FROM ") == 1 and " JOIN " not in text:
-            text = _TABLE.sub("", text)  # there is but one table that a column can be of
-        text = _ON.sub("", _ALTERNATIVES.sub(r"\1 OR …", text))
-        found = _COLUMNS.match(text)
-        if found and len(found[2]) > LONGEST_COLUMNS:
-            text = f"{found[1]}…{text[found.start(3) :]}"
-        return text
+        return sql.template(self.sql)
 
     def columns(self, table: str) -> set[str]:
         """Return the columns of `table` that it selects by name: "table"."column", T4."column"."""
-        quoted = f'"{re.escape(table)}"'
-        names = [quoted, *re.findall(rf"{quoted} ([A-Z]\d+)\b", self.sql)]
-        return set(re.findall(rf'(?:{"|".join(names)})\."(\w+)"', _selected(self.sql)))
+        return sql.columns(self.sql, table)
 
 
 @dataclass(frozen=True)
@@ -130,14 +114,19 @@ class QueryLog:
         lines = [problem, *self.described(), f"Budget:    {budget}"]
         fail("\n".join(lines), next_step=next_step or self.advice(), place=self.blamed)
 
-    def fetches_at_most(self, budget: int, *, called: str, next_step: str = "") -> None:
-        """Fail the check if more rows were fetched than the budget allows."""
+    def fetches_at_most(
+        self, budget: int, *, called: str, rows: str = "", next_step: str = ""
+    ) -> None:
+        """Fail the check if more rows were fetched than the budget allows.
+
+        `rows` says which those are, for example "1 airport, 500 flights".
+        """
         if self.rows <= budget:
             return
         lines = [f"{called} fetched {count(self.rows, 'row')}."]
         for alike in sorted(self.alike(), key=lambda alike: -alike.rows)[:SHOWN]:
             lines += [f"Rows:      {alike.rows:,} by  {alike.template}", *alike.sent_by()]
-        lines.append(f"Budget:    {count(budget, 'row')}")
+        lines.append(f"Budget:    {count(budget, 'row')}{f': {rows}' if rows else ''}")
         fail("\n".join(lines), next_step=next_step)
 
     @property
@@ -156,6 +145,12 @@ class QueryLog:
         if place is None:
             return "Look for a query inside a loop."
         line = f"Line {place.line} of {place.path}"
+        column = sql.left_out(self.alike()[0].queries[0].sql, (query.sql for query in self.queries))
+        if column:
+            return (
+                f"{line} fetches a row again for its {column}, which the query for the rows left "
+                "out. What only() does not name, and what defer() names, is asked for row by row."
+            )
         return f"{line} asks for what an earlier query could have brought."
 
     def described(self) -> list[str]:
@@ -209,12 +204,12 @@ def count_queries(connection: Any) -> Iterator[QueryLog]:
     """
     log = QueryLog()
 
-    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    def note(execute: Callable[..., Any], text: Any, params: Any, many: bool, context: Any) -> Any:
         log.running = None
-        if not _HOUSEKEEPING.match(str(sql)):  # a driver may bring its own kind of text
-            log.running = Query(str(sql), place_of_caller())
+        if not _HOUSEKEEPING.match(str(text)):  # a driver may bring its own kind of text
+            log.running = Query(str(text), place_of_caller())
             log.queries.append(log.running)
-        return execute(sql, params, many, context)
+        return execute(text, params, many, context)
 
     def counting(make_cursor: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda cursor: make_cursor(_CountingCursor(cursor, log))
@@ -279,11 +274,6 @@ class _CountingCursor:
         if self._query is not None:
             self._query.rows += len(rows)
         return rows
-
-
-def _selected(sql: str) -> str:
-    found = _COLUMNS.match(sql.strip())
-    return found[2] if found else ""
 
 
 def _rate(queries: int, rows: int, unit: str) -> str:

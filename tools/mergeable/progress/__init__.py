@@ -8,12 +8,12 @@ of a verdict: it becomes a `Notice`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mergeable.model import Status, Verdict
-from mergeable.progress.record import Raw, Record, Records, next_exercise
+from mergeable.progress.record import Raw, Record, Records, merged, next_exercise
 from mergeable.progress.store import PATIENCE, Notice, Store
 
 __all__ = ["FOLDER", "Notice", "Progress", "Record", "Records", "next_exercise"]
@@ -63,6 +63,18 @@ class Progress:
     def give_up(self, exercise: str) -> None:
         """Note that the learner asked for the solution before solving."""
         self._store.change(lambda raw: self._turn_to(raw, exercise).update(gave_up=True))
+
+    def merge(self, others: Mapping[str, Record]) -> None:
+        """Add what was recorded elsewhere: of each exercise the most that either knows."""
+
+        def change(raw: Raw) -> None:
+            entries = raw.setdefault("exercises", {})
+            for exercise, other in others.items():
+                entry: Raw = entries.setdefault(exercise, {})
+                entry.update(merged(Record.from_raw(entry), other).to_raw())
+
+        if others:
+            self._store.change(change)
 
     def take_notices(self) -> list[Notice]:
         """Return what went wrong with the record and was not returned before."""

@@ -42,6 +42,23 @@ class Record:
         known = {field.name: type(field.default) for field in fields(cls)}
         return cls(**{key: raw[key] for key in known if type(raw.get(key)) is known[key]})
 
+    def to_raw(self) -> Raw:
+        """Return what `from_raw` reads, without what is as it is at first."""
+        return {key: value for key, value in vars(self).items() if value}
+
+
+def merged(one: Record, other: Record) -> Record:
+    """Return one record for two of the same exercise, kept in different places."""
+    solved = min(filter(None, (one.solved, other.solved)), default="")
+    return Record(
+        started=min(filter(None, (one.started, other.started)), default=""),
+        attempts=max(one.attempts, other.attempts),
+        solved=solved,
+        status="passed" if solved else other.status or one.status,
+        hints=max(one.hints, other.hints),
+        gave_up=one.gave_up or other.gave_up,
+    )
+
 
 @dataclass(frozen=True)
 class Records:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -11,6 +13,7 @@ from mergeable.site.html import block, counted, facts, fence, fold, paragraphs
 from mergeable.site.source import listing, read, starter_of
 
 LEVELS = 5
+EDITORS = PurePosixPath("docs/assets/check/check.json")  # what `mergeable.web` has built
 KINDS = {
     Kind.CODE: "Change code",
     Kind.GIT: "Work in git",
@@ -34,6 +37,7 @@ def card(exercise: Exercise, words: str, course: Course, task: Callable[[Exercis
         _facts(exercise),
         block("task", task(exercise)),
         *(_starter(exercise, file, course) for file in exercise.editable),
+        _editor(exercise, course),
         _commands(exercise, course),
         _ladder(exercise.hints),
     )
@@ -65,6 +69,21 @@ def _starter(exercise: Exercise, file: str, course: Course) -> str:
     anchor = anchor_of_file(exercise, file)
     edited = f"You edit <code>{PurePosixPath(file).name}</code>: {lines}"
     return fold(f'<span id="{anchor}"></span>{edited}', listing(name, code), "code")
+
+
+def _editor(exercise: Exercise, course: Course) -> str:
+    """Return the place of the editor, if `mergeable dev build web` has made one for this exercise.
+
+    Nothing stands in it until a script puts a button there.
+    """
+    try:
+        manifest = (course.root / EDITORS).read_bytes()
+        size = json.loads(manifest)["exercises"][exercise.id]["bytes"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    version = hashlib.sha256(manifest).hexdigest()[:10]
+    facts = f'data-exercise="{exercise.id}" data-version="{version}" data-size="{size / 1e6:.0f}"'
+    return f'<div class="check" {facts}></div>'
 
 
 def _commands(exercise: Exercise, course: Course) -> str:

@@ -16,6 +16,10 @@ DROPPED = {"script", "style", "head", "title", "template", "iframe", "object"}  
 ATTRIBUTES = {"colspan", "rowspan", "scope"}
 TABLE = ' class="data"'  # with a class, the theme's script leaves it alone
 EMPTY_HEADER = re.compile(r"<th(?P<rest>[^>]*)>\s*</th>")
+WHOLE = re.compile(r"<table.*?</table>", re.DOTALL)
+ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<(?P<tag>t[hd])(?P<rest>[^>]*)>(?P<words>.*?)</(?P=tag)>", re.DOTALL)
+NUMBER = re.compile(r"\s*[-+]?\d[\d,.]*(?:\s?%)?\s*")
 
 
 class _Reducer(HTMLParser):
@@ -45,11 +49,38 @@ class _Reducer(HTMLParser):
 def reduce_html(source: str) -> str:
     """Return tables and running text of `source`, without styles, scripts, links or attributes.
 
-    A header cell without words becomes an ordinary one: it heads nothing.
+    A header cell without words becomes an ordinary one: it heads nothing. Columns of numbers get
+    the class `number`.
     """
     reducer = _Reducer()
     reducer.feed(source)
     reducer.close()
     lines = (line.rstrip() for line in "".join(reducer.parts).splitlines())
     kept = "\n".join(line for line in lines if line)
-    return EMPTY_HEADER.sub(r"<td\g<rest>></td>", kept)
+    plain = EMPTY_HEADER.sub(r"<td\g<rest>></td>", kept)
+    return WHOLE.sub(lambda table: _with_numbers_marked(table[0]), plain)
+
+
+def _with_numbers_marked(table: str) -> str:
+    """Return the table, the cells of columns that hold nothing but numbers marked as such."""
+    if "span=" in table:  # then a cell's place in its row does not tell its column
+        return table
+    rows = [list(CELL.finditer(row)) for row in ROW.findall(table)]
+    width = max(map(len, rows), default=0)
+    columns = [[row[place] for row in rows if place < len(row)] for place in range(width)]
+    numeric = {place for place, column in enumerate(columns) if _holds_numbers(column)}
+
+    def marked(row: re.Match[str]) -> str:
+        places = iter(range(width))
+        return CELL.sub(lambda cell: _marked(cell) if next(places) in numeric else cell[0], row[0])
+
+    return ROW.sub(marked, table)
+
+
+def _holds_numbers(column: list[re.Match[str]]) -> bool:
+    words = [cell["words"] for cell in column if cell["tag"] == "td"]
+    return bool(words) and all(map(NUMBER.fullmatch, words))
+
+
+def _marked(cell: re.Match[str]) -> str:
+    return f'<{cell["tag"]}{cell["rest"]} class="number">{cell["words"]}</{cell["tag"]}>'

@@ -8,6 +8,7 @@ the system's own file events do not arrive. So there is no second way to fall ba
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ from pathlib import Path
 INTERVAL = 0.05  # seconds between two looks
 SETTLING = 0.015  # seconds in which nothing changes any more
 _PASSED_OVER = {"__pycache__", ".answers", ".git"}
+# What editors write beside a file while they save it, or long before: Emacs, Vim, JetBrains, gedit.
+_EDITORS_OWN = re.compile(
+    r"^(\.?#|~|4913$|\.goutputstream-)|(~|\.sw[a-z]|\.tmp|___jb_(tmp|old)___)$"
+)
 
 Marks = dict[Path, tuple[int, int, int]]
 
@@ -75,9 +80,9 @@ def _files(folder: str | os.PathLike[str]) -> Iterator[str]:
     except OSError:
         return
     for entry in entries:
-        if entry.name in _PASSED_OVER or entry.name.startswith((".#", "~")):
+        if entry.name in _PASSED_OVER or _EDITORS_OWN.search(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
-        elif not entry.name.endswith((".swp", ".swx", "~", ".tmp")):
+        else:
             yield entry.path

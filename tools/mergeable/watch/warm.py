@@ -7,13 +7,16 @@ is wanted, judges the tests in a fork of this process, and writes the checks to 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
+from functools import partial
 from typing import Any
 
 import pytest
 
-from mergeable.grading.judging import judge_items
+from mergeable.grading import needs
+from mergeable.grading.judging import in_fork, judge_items
 from mergeable.reporter import exercise_of
 
 READY = "ready"
@@ -25,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--warm", metavar="FD,FD", help="wait for requests on one pipe, answer on another"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Do without tracebacks: they cost more than a check, and `watch` shows none."""
+    if config.getoption("--warm"):
+        config.option.tbstyle = "no"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,9 +48,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     limit = session.config.getoption("--time-limit")
     with os.fdopen(requests, "rb", buffering=0) as asked, os.fdopen(answers, "w") as answer:
         _say(answer, READY)
+        apart = partial(in_fork, unless=requests)
         with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
             while asked.read(1):
-                _say(answer, [check.to_json() for check in judge_items(items, limit)])
+                _say(answer, [check.to_json() for check in judge_items(items, limit, apart)])
     return True
 
 
@@ -52,13 +62,11 @@ def _say(answer: Any, value: Any) -> None:
 
 def warm_up(items: list[pytest.Item]) -> None:
     """Import and run here, once, what every fork would otherwise import and run for itself."""
-    import difflib  # noqa: F401 - what a failing check needs
-
     for item in items[:1]:
-        item.ihook.pytest_mergeable_warm_up()
-    try:
-        assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
-    except AssertionError:
-        info = pytest.ExceptionInfo.from_current()
-        for item in items[:1]:
-            item.repr_failure(info)
+        needs.warm_up(item)
+        try:
+            assert [1, 2] == [1, 3], "a failing check imports what a passing one does not"
+        except AssertionError:
+            item.repr_failure(pytest.ExceptionInfo.from_current())
+    gc.collect()
+    gc.freeze()  # else a collection in a fork would copy every page that has an object on it

@@ -2,22 +2,29 @@
 
 import inspect
 
+import pytest
 from budget import query_budget
 from departures.models import Airline, Airport, Flight, Plane, Weather
+from django.conf import settings
 from django.db import connection
-
-
-def one_more_for_each_flight():
-    """Send 14 queries, 12 of them alike but for their values."""
-    Weather.objects.first()
-    for flight in Flight.objects.exclude(plane=None).order_by("id")[:12]:
-        str(flight.plane)
 
 
 def twice_the_same():
     """Send one query, twice, with the same values."""
     for _ in range(2):
         Airline.objects.get(code="B6")
+
+
+def once_in_each_of_two_lines():
+    """Send one question, from two lines, with other values."""
+    Airline.objects.get(code="B6")
+    Airline.objects.get(code="AA")
+
+
+def one_update_for_each_plane():
+    """Send 4 queries, 3 of them updates that are alike but for their values."""
+    for plane in list(Plane.objects.order_by("tail_number")[:3]):
+        Plane.objects.filter(tail_number=plane.tail_number).update(seats=100)
 
 
 def four_questions():
@@ -37,6 +44,13 @@ def no_question():
     """Send nothing."""
 
 
+def one_more_for_each_flight():
+    """Send 14 queries, 12 of them alike but for their values. The last one is not among them."""
+    for flight in Flight.objects.exclude(plane=None).order_by("id")[:12]:
+        str(flight.plane)
+    Weather.objects.first()
+
+
 def a_mistake():
     """Raise KeyError after 14 queries."""
     one_more_for_each_flight()
@@ -46,11 +60,13 @@ def a_mistake():
 SCENARIOS = {
     scenario.__name__: scenario
     for scenario in (
-        one_more_for_each_flight,
         twice_the_same,
+        once_in_each_of_two_lines,
+        one_update_for_each_plane,
         four_questions,
         two_questions,
         no_question,
+        one_more_for_each_flight,
         a_mistake,
     )
 }
@@ -61,6 +77,7 @@ def guarded(scenario, limit, repeats=None):
     said = _outcome(lambda: _guard(scenario, limit, repeats))
     said["recording"] = connection.force_debug_cursor
     said["wrappers"] = len(connection.execute_wrappers)
+    said["debug"], settings.DEBUG = settings.DEBUG, False
     return said
 
 
@@ -76,10 +93,22 @@ def nested(outer, inner):
     return _outcome(run)
 
 
-def line_of(scenario):
-    """Return the number and the text of the last line of a scenario."""
+def beside_a_recorder(limit):
+    """Run 2 queries under the guard where somebody records them; return how many are kept.
+
+    One was recorded before, and one is afterwards.
+    """
+    connection.force_debug_cursor = True
+    list(Airport.objects.all())
+    _outcome(lambda: _guard("two_questions", limit))
+    list(Airport.objects.only("name"))
+    return len(connection.queries_log)
+
+
+def line_of(scenario, text):
+    """Return the number of the line of a scenario that has this text in it."""
     lines, first = inspect.getsourcelines(SCENARIOS[scenario])
-    return first + len(lines) - 1, lines[-1].strip()
+    return next(number for number, line in enumerate(lines, first) if text in line)
 
 
 def _guard(scenario, limit, repeats=None):
@@ -91,6 +120,7 @@ def _guard(scenario, limit, repeats=None):
 def _outcome(run):
     try:
         run()
-    except Exception as error:
-        return {"raised": type(error).__name__, "said": str(error)}
-    return {"raised": None, "said": ""}
+    except (Exception, pytest.fail.Exception) as error:
+        barked = isinstance(error, AssertionError)
+        return {"raised": type(error).__name__, "barked": barked, "said": str(error)}
+    return {"raised": None, "barked": False, "said": ""}

@@ -9,12 +9,8 @@ def expect_times(attempt, times, advice):
     clock = attempt.function("clock", "clock")
     for time, expected in times.items():
         got = clock(time)
-        if got is None:
-            next_step = "Your function came to its end without `return` for this number."
-        elif isinstance(got, str):
-            next_step = advice(got, expected)
-        else:
-            next_step = f"Return a text: {expected!r}."
+        is_text = isinstance(got, str)
+        next_step = advice(got, expected) if is_text else f"Return a text: {expected!r}."
         expect_equal(
             got,
             expected,

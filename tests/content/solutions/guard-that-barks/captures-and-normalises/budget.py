@@ -45,10 +45,9 @@ class query_budget:  # noqa: N801  used like a function
         for query, line in zip(self.captured.captured_queries, self.lines, strict=True):
             asked.setdefault(VALUE.sub("?", query["sql"]), []).append(line)
         sent = len(self.captured)
-        if sent > self.limit:
-            raise AssertionError(f"{sent} queries were sent, {self.limit} are allowed")
-        for question, lines in asked.items():
-            if len(lines) > self.repeats:
-                raise AssertionError(
-                    f"{len(lines)} times, {self.repeats} allowed: {question} by {lines[0]}"
-                )
+        question, lines = max(asked.items(), key=lambda item: len(item[1]), default=("", []))
+        if sent > self.limit or len(lines) > self.repeats:
+            raise AssertionError(
+                f"{sent} queries were sent, {self.limit} are allowed; {len(lines)} times, "
+                f"{self.repeats} allowed: {question} by {lines[0]}"
+            )

@@ -1,0 +1,131 @@
+"""What a page's Python is made of, and which exercises it can judge."""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from mergeable import course, web
+from mergeable.errors import CourseError
+from mergeable.wasm import gaps
+from mergeable.web import compiling, needs, packages
+from mergeable.web.pages import courses_files, exercise_page, starter_stamp
+from mergeable.web.workshop import ENTRY, Workshop
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+WEB = REPOSITORY / "tools" / "mergeable" / "web"
+
+
+@pytest.fixture
+def exercise(tiny_course):
+    taught = course.load(tiny_course)
+    return taught.exercise_named("add-two"), taught
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("import json, decimal", set()),
+        ("import django.db", set()),
+        ("from mergeable.meters import count_queries", set()),
+        ("import numpy as np", {"numpy"}),
+        ("def late():\n    import pandas.io", {"pandas"}),
+        ("import subprocess", {"subprocess"}),
+        ("from socket import socket", {"socket"}),
+    ],
+)
+def test_where_an_exercise_runs_is_read_from_its_imports(exercise, line, missing):
+    one, taught = exercise
+    for file in (one.grader, one.solution / one.editable[0], one.path / "probe.py"):
+        before = file.read_text("utf-8") if file.exists() else None
+        file.write_text(f"{line}\n{before or ''}", "utf-8")
+        needs._tree.cache_clear()
+        found = web.needs_of(one, taught)
+        assert found.missing == missing
+        assert found.runs_here is (not missing)
+        if before is None:
+            file.unlink()
+        else:
+            file.write_text(before, "utf-8")
+
+
+def test_a_shared_world_is_found_by_import_and_by_name(exercise):
+    one, taught = exercise
+    track = one.path.parent.parent
+    (track / "harbour").mkdir()
+    (track / "harbour" / "__init__.py").write_text("import zoneinfo\nimport tkinter\n", "utf-8")
+    (track / "tables").mkdir()
+    (track / "tables" / "tides.csv").write_text("1\n", "utf-8")
+    text = one.grader.read_text("utf-8")
+    one.grader.write_text(f'import harbour\nDATA = "tables"\n{text}', "utf-8")
+    found = web.needs_of(one, taught)
+    assert found.worlds == {track / "harbour", track / "tables"}
+    assert found.packages == {"tzdata"}
+    assert found.runs_here  # what a world imports and does not use is its own affair
+
+
+def test_a_learners_own_files_do_not_reach_the_page(exercise):
+    one, taught = exercise
+    (one.path / "notes.md").write_text("mine", "utf-8")
+    (one.path / "scratch.py").write_text("mine", "utf-8")
+    (one.path / one.editable[0]).write_text("mine", "utf-8")
+    files = {path.name for path in courses_files(one, taught).values()}
+    assert files == {"exercise.toml", one.grader.name}
+    page = exercise_page(one, taught)
+    assert "mine" not in str(page)
+    assert page["stamp"] == starter_stamp(one)
+
+
+def test_packs_and_bytecode_are_the_same_each_time():
+    tree = {"b/two.py": b'"""Doc."""\nassert x, "kept"\n', "a.txt": b"text", "c.py": b"def ("}
+    made = compiling.compiled(tree, "/lib")
+    assert made.keys() == {"b/two.pyc", "a.txt", "c.py"}
+    assert b"Doc." not in made["b/two.pyc"]
+    assert b"kept" in made["b/two.pyc"]
+    packed = compiling.pack(made)
+    assert packed == compiling.pack(dict(reversed(made.items())))
+    assert compiling.unpack(packed) == made
+
+
+def test_everything_fetched_is_pinned_by_hash_and_no_address_is_kept():
+    lock = (WEB / "node" / "package-lock.json").read_text("utf-8")
+    entries = re.findall(r'"node_modules/[^"]+": \{(.*?)\n    \}', lock, re.DOTALL)
+    assert len(entries) > 15
+    for entry in entries:
+        assert '"integrity": "sha512-' in entry
+    assert not re.search(r"https?://|\bresolved\b", lock)
+    pinned = {
+        found["name"]: found[0]
+        for found in ENTRY.finditer((REPOSITORY / "requirements.lock").read_text("utf-8"))
+    }
+    for name in (name for pack in packages.PACKS.values() for name in pack):
+        assert "--hash=sha256:" in pinned[name]
+
+
+def test_without_node_the_remedy_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda program: None)
+    with pytest.raises(web.NoNode) as raised:
+        Workshop(tmp_path).open()
+    assert "node is not on this machine" in raised.value.problem
+    assert "Install Node.js" in raised.value.remedy
+
+
+def test_a_lock_that_lacks_a_package_is_named(tmp_path):
+    (tmp_path / "requirements.lock").write_text("pytest==9 \\\n    --hash=sha256:00\n", "utf-8")
+    with pytest.raises(CourseError, match=r"requirements\.lock has no django"):
+        Workshop(tmp_path).wheels(["pytest", "django"])
+
+
+def test_what_runs_on_the_page_needs_nothing_else_of_ours():
+    names = {Path(name).with_suffix("").as_posix().replace("/", ".") for name in packages.ours()}
+    for name, source in packages.ours().items():
+        for found in re.findall(rb"^\s*(?:from|import) (mergeable[\w.]*)", source, re.MULTILINE):
+            module = found.decode()
+            assert {module, f"{module}.__init__"} & names or module == "mergeable", (name, module)
+
+
+def test_the_stand_in_derives_the_keys_that_openssl_does():
+    for dklen in (None, 20, 100):
+        expected = hashlib.pbkdf2_hmac("sha256", b"secret", b"salt", 7, dklen)
+        assert gaps.pbkdf2_hmac("sha256", b"secret", b"salt", 7, dklen) == expected

@@ -1,0 +1,128 @@
+"""What an exercise needs to be judged, found by reading its code: nobody declares it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from mergeable.model import Course, Exercise, Kind
+
+EXERCISES = "exercises"
+PACKAGES = {"django": ("django", "tzdata"), "asgiref": ("django",), "zoneinfo": ("tzdata",)}
+INSTALLED = {"pytest", "mergeable"}
+# A page has no processes, threads, sockets or windows.
+IMPOSSIBLE = {"ctypes", "curses", "fcntl", "multiprocessing", "socket", "socketserver", "ssl"}
+IMPOSSIBLE |= {"subprocess", "tkinter", "turtle", "venv"}
+
+
+@dataclass
+class Needs:
+    """What an exercise's grader, probe, starter and solution import, and their imports in turn."""
+
+    packages: set[str] = field(default_factory=set)  # packs of installed packages
+    worlds: set[Path] = field(default_factory=set)  # folders that exercises of a track share
+    missing: set[str] = field(default_factory=set)  # what no page can offer
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the exercise can be judged on a page."""
+        return not self.missing
+
+
+def needs_of(exercise: Exercise, course: Course) -> Needs:
+    """Return what the exercise needs."""
+    found = Needs()
+    if exercise.kind is not Kind.CODE:
+        found.missing.add(f"an exercise of the kind {exercise.kind}")
+        return found
+    found.missing.update(need.value for need in exercise.needs)
+    own = {path.stem for path in exercise.path.glob("*.py")}
+    own |= {Path(name).parts[0].removesuffix(".py") for name in exercise.editable}
+    for file in _modules(exercise, course):
+        names = _imported(file, nested=True) - own
+        _add(names, _folders(exercise), found, own_code=True)
+        _add_worlds(_words(file), _folders(exercise), found)
+    return found
+
+
+def _modules(exercise: Exercise, course: Course) -> Iterator[Path]:
+    """Yield every module of the course's that takes part: no learner's file among them."""
+    yield from conftests(exercise, course)
+    for file in (exercise.grader, exercise.path / "probe.py"):
+        if file.is_file():
+            yield file
+    for folder in (exercise.starter, exercise.solution):
+        yield from (folder / name for name in exercise.editable if _is_module(folder / name))
+
+
+def conftests(exercise: Exercise, course: Course) -> Iterator[Path]:
+    """Yield the conftest.py files above an exercise and in it, outermost first."""
+    for folder in reversed([exercise.path, *exercise.path.parents]):
+        file = folder / "conftest.py"
+        if folder.is_relative_to(course.root / EXERCISES) and file.is_file():
+            yield file
+
+
+def _is_module(file: Path) -> bool:
+    return file.suffix == ".py" and file.is_file()
+
+
+def _folders(exercise: Exercise) -> dict[str, Path]:
+    """Return what stands beside the exercise's lesson and is no lesson, by name."""
+    track = exercise.path.parent.parent
+    folders = (path for path in track.iterdir() if path.is_dir())
+    return {
+        path.name: path
+        for path in folders
+        if not path.name.startswith(("_", ".")) and not any(path.glob("*/exercise.toml"))
+    }
+
+
+def _add(names: Iterable[str], folders: dict[str, Path], found: Needs, *, own_code: bool) -> None:
+    for name in names:
+        if name in folders:
+            _add_worlds({name}, folders, found)
+        elif name in PACKAGES:
+            found.packages.update(PACKAGES[name])
+        elif name in INSTALLED:
+            continue
+        elif name not in sys.stdlib_module_names or (own_code and name in IMPOSSIBLE):
+            found.missing.add(name)
+
+
+def _add_worlds(names: set[str], folders: dict[str, Path], found: Needs) -> None:
+    for name in sorted(names & folders.keys()):
+        world = folders[name]
+        if world in found.worlds:
+            continue
+        found.worlds.add(world)
+        for file in sorted(world.rglob("*.py")):
+            _add(_imported(file, nested=False), folders, found, own_code=False)
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_bytes())
+
+
+def _imported(file: Path, *, nested: bool) -> set[str]:
+    """Return the top-level names that a module imports; without `nested`, not in functions."""
+    tree = _tree(file)
+    nodes = ast.walk(tree) if nested else iter(tree.body)
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def _words(file: Path) -> set[str]:
+    """Return the texts in a module: one of them may be the name of a folder it reads from."""
+    constants = (node for node in ast.walk(_tree(file)) if isinstance(node, ast.Constant))
+    return {node.value for node in constants if isinstance(node.value, str)}
