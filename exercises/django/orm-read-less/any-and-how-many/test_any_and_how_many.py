@@ -58,9 +58,7 @@ def test_long_waits(attempt, flights_500):
         notice, flights_500.airport, flights_500.day, "Nobody waits more than 60 minutes here."
     )
     Flight.objects.filter(departure_delay=LATE).update(departure_delay=LATE + 1)
-    expect_notice(
-        notice, flights_500.airport, flights_500.day, "61 minutes are more than an hour."
-    )
+    expect_notice(notice, flights_500.airport, flights_500.day, "61 minutes are more than an hour.")
 
 
 def test_day_without_flights(attempt, flights_50):

@@ -1,6 +1,7 @@
 """The export of departures, as CSV, for whoever computes with them."""
 
 import csv
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from departures.models import Flight
@@ -27,10 +28,11 @@ def lines(since, until):
 
 def export(since, until, path):
     """Write the flights of a period to `path`; return how many."""
-    written = 0
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    number = 0
+    with Path(path).open( "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("flight", "leaves", "airline", "plane", "delay"))
-        for written, line in enumerate(lines(since, until), start=1):
+        for line in lines(since, until):
             writer.writerow(line)
-    return written
+            number += 1
+    return number

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 from departures.models import Flight
 from django.utils import timezone
@@ -23,7 +24,7 @@ def export(since, until, path):
     for flight in flights.iterator(chunk_size=500):
         writer.writerow(row(flight))
         number += 1
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with Path(path).open( "w", encoding="utf-8", newline="") as file:
         file.write(text.getvalue())
     return number
 

@@ -1,6 +1,7 @@
 """The export of departures, as CSV, for whoever computes with them."""
 
 import csv
+from pathlib import Path
 
 from departures.models import Flight
 from django.utils import timezone
@@ -16,7 +17,7 @@ def export(since, until, path):
         .order_by("scheduled_departure", "airline", "number")
     )
     number = 0
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with Path(path).open( "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         for flight in flights.iterator(chunk_size=flights.count() or 1):
