@@ -29,7 +29,7 @@ def lines(since, until):
 def export(since, until, path):
     """Write the flights of a period to `path`; return how many."""
     number = 0
-    with Path(path).open( "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("flight", "leaves", "airline", "plane", "delay"))
         for line in lines(since, until):

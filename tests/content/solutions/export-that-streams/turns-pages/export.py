@@ -25,7 +25,7 @@ def export(since, until, path):
     flights = Flight.objects.between(since, until).select_related("plane")
     flights = flights.order_by("scheduled_departure", "airline", "number")
     written = 0
-    with Path(path).open( "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["flight", "leaves", "airline", "plane", "delay"])
         for page in pages(flights):

@@ -16,7 +16,7 @@ def export(since, until, path):
         .select_related("airline", "plane")
         .order_by("scheduled_departure", "airline", "number")
     )
-    with Path(path).open( "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         rows = [row(flight) for flight in flights.iterator(chunk_size=500)]

@@ -24,7 +24,7 @@ def export(since, until, path):
     for flight in flights.iterator(chunk_size=500):
         writer.writerow(row(flight))
         number += 1
-    with Path(path).open( "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         file.write(text.getvalue())
     return number
 

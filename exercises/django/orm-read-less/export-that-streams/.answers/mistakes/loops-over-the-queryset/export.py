@@ -17,7 +17,7 @@ def export(since, until, path):
         .order_by("scheduled_departure", "airline", "number")
     )
     number = 0
-    with Path(path).open( "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         for flight in flights:
