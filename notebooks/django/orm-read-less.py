@@ -195,7 +195,8 @@ import matplotlib.pyplot as plt
 plt.style.use("../mergeable.mplstyle")
 figure, axes = plt.subplots(figsize=(7.2, 3.2))
 places = range(len(held))[::-1]
-bars = axes.barh(places, [size / 1_000_000 for size in held.values()])
+lengths = [round(size / 1_000_000, 1) for size in held.values()]
+bars = axes.barh(places, lengths)
 axes.bar_label(bars, map(megabytes, held.values()), padding=5)
 axes.set(
     title="The same file, by what is held while it is written",
