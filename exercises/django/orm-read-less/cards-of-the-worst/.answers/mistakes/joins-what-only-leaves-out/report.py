@@ -1,0 +1,28 @@
+"""The morning report on an airline: how late, and which flights most."""
+
+from cards import Card
+from departures.models import Flight
+
+LATE = 15  # minutes
+SHOWN = (
+    "airline",
+    "number",
+    "destination",
+    "scheduled_departure",
+    "departure_delay",
+    "arrival_delay",
+)
+
+
+def report(airline, since, until, worst=10):
+    """Return the report on the flights of `airline` in a period."""
+    flights = Flight.objects.between(since, until).filter(airline=airline)
+    arrived = flights.filter(arrival_delay__isnull=False)
+    latest = arrived.order_by("-arrival_delay", "scheduled_departure", "number")
+    shown = latest.select_related("plane").only(*SHOWN)
+    return {
+        "flights": flights.count(),
+        "cancelled": flights.cancelled().count(),
+        "late": flights.filter(arrival_delay__gte=LATE).count(),
+        "worst": [Card(flight).told() for flight in shown[:worst]],
+    }
