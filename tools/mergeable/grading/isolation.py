@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import os
 import signal
 import threading
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -86,11 +86,11 @@ class InProcess:
 
 
 class Forking:
-    """Judges each test in a fork of this process."""
+    """Judges the tests of an exercise in a fork of this process, or in as few as they need."""
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
-        self._warm: set[Path] = set()
+        self._judged: dict[str, Check] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Keep Python from warning of what it cannot know to be safe: threads of xdist's.
@@ -101,14 +101,19 @@ class Forking:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Run the test apart and report it as if it had run here."""
+        """Run the exercise apart when its first test comes up, and report each as if run here."""
         folder = exercise_of(item)
         if folder is None:
             return None
-        if folder not in self._warm:
-            self._warm.add(folder)
+        if item.nodeid not in self._judged:
             warm_up(item)
-        publish(item, judge_items([item], self.limit)[0])
+            gc.freeze()  # else a collection in a fork would copy every page with an object on it
+            peers = [peer for peer in item.session.items if exercise_of(peer) == folder]
+            if hasattr(item.config, "workerinput"):  # xdist deals an exercise out among processes
+                peers = [item]
+            checks = judge_items(peers, self.limit)
+            self._judged |= {peer.nodeid: check for peer, check in zip(peers, checks, strict=True)}
+        publish(item, self._judged[item.nodeid])
         return True
 
 
