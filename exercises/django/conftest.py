@@ -20,6 +20,8 @@ from departures import world
 
 world.setup()
 
+from departures.models import Airline, Flight  # noqa: E402 - Django has to be set up first
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_mergeable_warm_up(needs: Sequence[str]) -> None:
@@ -30,6 +32,11 @@ def pytest_mergeable_warm_up(needs: Sequence[str]) -> None:
         postgres.warm_up()
     for size in (50, 500, 5_000):
         world.fresh(size)
+    # Django compiles a query, and Python the code that does, quicker the second time.
+    for _ in range(2):
+        Airline.objects.in_bulk()
+        list(Flight.objects.prefetch_related("airline")[:100])
+        list(Flight.objects.select_related("airline", "destination", "plane")[:100])
     world.close(keep=0)
 
 
