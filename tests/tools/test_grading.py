@@ -12,7 +12,7 @@ import pytest
 from mergeable.course import load
 from mergeable.grading import changed_files, grade, grade_all, is_untouched, run, verdict_of
 from mergeable.grading.apart import can_fork
-from mergeable.grading.attempts import Attempt, grade_attempts
+from mergeable.grading.attempts import Attempt, _shares, grade_attempts
 from mergeable.grading.isolation import Alarm
 from mergeable.grading.run import run_pytest
 from mergeable.model import Check, Status
@@ -295,6 +295,25 @@ def test_what_one_attempt_does_to_the_process_costs_no_other_its_verdict(tiny_co
     assert verdicts["add-two", "right"].passed
     assert verdicts["add-two", "right"].attempt == "right"
     assert time.monotonic() - begun < run.START_UP, "none of them ran into the limit on all"
+
+
+@pytest.mark.parametrize(
+    ("number", "cores", "sizes"),
+    [
+        (0, 2, []),
+        (1, 2, [1]),
+        (7, 2, [4, 3]),
+        (40, 2, [20, 20]),
+        (50, 2, [20, 20, 10]),
+        (450, 2, [57] * 7 + [51]),
+        (10, 64, [1] * 10),
+    ],
+)
+def test_attempts_are_dealt_out_to_the_cores_in_their_order(number, cores, sizes):
+    shares = _shares(list(range(number)), cores)
+
+    assert [len(share) for share in shares] == sizes
+    assert [attempt for share in shares for attempt in share] == list(range(number))
 
 
 def test_no_attempts_are_no_verdicts(tiny_course):

@@ -17,6 +17,9 @@ from mergeable.grading.run import LIMIT, Run, run_pytest
 from mergeable.model import Check, Exercise, Status, Verdict
 from mergeable.reporter import UNJUDGED
 
+TURNS = 4  # shares for each core
+WORTH_A_PROCESS = 20  # attempts: fewer in a share cost more to start than they save
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -56,7 +59,8 @@ def _is_unjudged(verdict: Verdict) -> bool:
 def _graded(
     root: Path, attempts: Sequence[Attempt], limit: float, isolate: str, options: Sequence[str]
 ) -> dict[tuple[str, str], Verdict]:
-    shares = _shares(attempts, _cores())
+    cores = _cores()
+    shares = _shares(attempts, cores)
 
     def run(share: Sequence[Attempt]) -> Run:
         return run_pytest(
@@ -69,7 +73,7 @@ def _graded(
             options=["--tb=no", *options],  # tracebacks cost, and nobody looks
         )
 
-    with ThreadPoolExecutor(max(len(shares), 1)) as pool:
+    with ThreadPoolExecutor(cores) as pool:
         runs = list(pool.map(run, shares))
     found: dict[tuple[str, str], list[Check]] = {}
     for check in (check for run in runs for check in run.checks.values()):
@@ -94,12 +98,15 @@ def _key(attempt: Attempt) -> tuple[str, str]:
     return attempt.exercise.id, attempt.name
 
 
-def _shares(attempts: Sequence[Attempt], number: int) -> list[list[Attempt]]:
-    """Deal the attempts out evenly, those of an exercise together: they share what it imports."""
-    if not attempts:
-        return []
-    size = -(-len(attempts) // number)
-    return [list(attempts[start : start + size]) for start in range(0, len(attempts), size)]
+def _shares(attempts: Sequence[Attempt], cores: int) -> list[list[Attempt]]:
+    """Deal the attempts out, those of an exercise together: they share what it imports.
+
+    With many of them each core gets several shares in turn: some exercises cost far more than
+    others, and which is not known before.
+    """
+    size = max(-(-len(attempts) // (TURNS * cores)), WORTH_A_PROCESS)
+    size = min(size, -(-len(attempts) // cores))
+    return [list(attempts[start : start + size]) for start in range(0, len(attempts), size or 1)]
 
 
 def _plan(attempts: Sequence[Attempt]) -> Mapping[str, list[dict[str, object]]]:
