@@ -15,10 +15,11 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from mergeable.atomic import uninterrupted
 from mergeable.grading.printed import Printed
 from mergeable.reporter import FLOODED
 
@@ -62,10 +63,10 @@ def run_apart(work: Callable[[Emit], None], *, limit: float, unless: int | None 
     mark = b"\n<%s>\n" % os.urandom(16).hex().encode()
     child = None
     try:
-        with _no_interrupt() as mask:  # until there is somebody who ends the child
+        with uninterrupted():  # until there is somebody who ends the child
             pid = os.fork()
             if pid == 0:
-                _be_child(work, _Speaker(results_end, output_end, mark, limit), pipes, mask)
+                _be_child(work, _Speaker(results_end, output_end, mark, limit), pipes)
             child = _Child(pid)
         for end in (results_end, output_end):
             still_open.remove(end)
@@ -93,21 +94,10 @@ def stack_in(text: str) -> list[tuple[str, int]]:
     return [(file, int(line)) for file, line in _FRAME.findall(text)]
 
 
-@contextlib.contextmanager
-def _no_interrupt() -> Iterator[set[int]]:
-    """Let Ctrl-C wait for the end of the block, which gets the signals that waited before."""
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield mask
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
 def _be_child(
     work: Callable[[Emit], None],
     emit: _Speaker,
     pipes: tuple[tuple[int, int], ...],
-    mask: set[int],
 ) -> NoReturn:
     """Do the work with nothing of the parent's terminal, and end without its clean-up."""
     status = 1
@@ -117,7 +107,6 @@ def _be_child(
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(emit.output, 1)
         os.dup2(emit.output, 2)
