@@ -50,7 +50,8 @@ def test_a_notebook_that_fails_is_told_with_its_line_and_nothing_is_stored(autho
     before = (author.cwd / f"{WELCOME}.ipynb").read_bytes()
     replace(f"{WELCOME}.py", "log.count", "logs.count")(author.cwd)
     assert author.run("dev", "build", "welcome") == 2
-    assert "welcome.py:6: the cell" in " ".join(author.complained.split())
+    # A path may be broken anywhere: how long it is depends on where the tests put their files.
+    assert "welcome.py:6:thecell" in "".join(author.complained.split())
     assert "NameError: name 'logs' is not defined" in " ".join(author.complained.split())
     assert (author.cwd / f"{WELCOME}.ipynb").read_bytes() == before
 
