@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +27,26 @@ QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 TAIL = 12  # lines of the builder's own words that are worth showing
 
 
+def begin(command: Sequence[str], root: Path, env: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a program that asks nothing, to read all that it says from one pipe.
+
+    It leads a group of its own: Ctrl-C is ours alone to answer, and whatever it starts can be ended
+    with it.
+    """
+    return subprocess.Popen(
+        command,
+        cwd=root,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=os.name == "posix",
+    )
+
+
 def build(root: Path, folder: Path, address: str) -> None:
     """Build the site that `address` will serve into `folder`.
 
@@ -35,18 +55,7 @@ def build(root: Path, folder: Path, address: str) -> None:
     """
     # Not --quiet: it hides warnings from --strict as well, which then finds nothing.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
-    process = subprocess.Popen(
-        [*command, str(folder)],
-        cwd=root,
-        env={**os.environ, **QUIET, "SITE_URL": address},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,  # so that Ctrl-C is ours alone to answer
-    )
+    process = begin([*command, str(folder)], root, {**os.environ, **QUIET, "SITE_URL": address})
     try:
         said, _ = process.communicate()
     except BaseException:

@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mergeable.serving import begin
+
 PATIENCE = 5.0  # seconds that a program has to end itself after Ctrl-C
 
 
@@ -78,18 +80,7 @@ class Steps:
         with self._lock:
             if self._stopped:
                 raise InterruptedError(0, "everything was stopped")
-            process = subprocess.Popen(
-                command,
-                cwd=self._root,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=os.name == "posix",  # a group, to be ended as one
-            )
+            process = begin(command, self._root, self._environment)
             self._running.add(process)
             return process
 

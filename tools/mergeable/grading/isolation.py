@@ -13,7 +13,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import FrameType
 from typing import Any
@@ -85,12 +85,35 @@ class InProcess:
         os.close(self._stderr)
 
 
-class Forking:
-    """Judges the tests of an exercise in a fork of this process, or in as few as they need."""
+class Apart:
+    """Judges the tests of an exercise outside this process, when its first one comes up."""
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
         self._judged: dict[str, Check] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Report the test as if it had run here."""
+        folder = exercise_of(item)
+        if folder is None:
+            return None
+        if item.nodeid not in self._judged:
+            peers = [peer for peer in item.session.items if exercise_of(peer) == folder]
+            for peer, check in self.judge(item, peers):
+                self._judged[peer.nodeid] = check
+        publish(item, self._judged[item.nodeid])
+        return True
+
+    def judge(
+        self, item: pytest.Item, peers: Sequence[pytest.Item]
+    ) -> Iterable[tuple[pytest.Item, Check]]:
+        """Judge a test, and as many of its exercise's others as is worth while."""
+        raise NotImplementedError
+
+
+class Forking(Apart):
+    """Judges the tests of an exercise in a fork of this process, or in as few as they need."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Keep Python from warning of what it cannot know to be safe: threads of xdist's.
@@ -99,43 +122,25 @@ class Forking:
         """
         config.addinivalue_line("filterwarnings", "ignore:.* is multi-threaded, use of fork")
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Run the exercise apart when its first test comes up, and report each as if run here."""
-        folder = exercise_of(item)
-        if folder is None:
-            return None
-        if item.nodeid not in self._judged:
-            warm_up(item)
-            gc.freeze()  # else a collection in a fork would copy every page with an object on it
-            peers = [peer for peer in item.session.items if exercise_of(peer) == folder]
-            if hasattr(item.config, "workerinput"):  # xdist deals an exercise out among processes
-                peers = [item]
-            checks = judge_items(peers, self.limit)
-            self._judged |= {peer.nodeid: check for peer, check in zip(peers, checks, strict=True)}
-        publish(item, self._judged[item.nodeid])
-        return True
+    def judge(
+        self, item: pytest.Item, peers: Sequence[pytest.Item]
+    ) -> Iterable[tuple[pytest.Item, Check]]:
+        """Judge them all at once, but for xdist, which deals an exercise out among processes."""
+        warm_up(item)
+        gc.freeze()  # else a collection in a fork would copy every page with an object on it
+        if hasattr(item.config, "workerinput"):
+            peers = [item]
+        return zip(peers, judge_items(peers, self.limit), strict=True)
 
 
-class Spawning:
+class Spawning(Apart):
     """Judges all tests of an exercise in an interpreter of their own."""
 
-    def __init__(self, limit: float) -> None:
-        self.limit = limit
-        self._judged: dict[str, Check] = {}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Run the exercise apart when its first test comes up; report the others from that."""
-        folder = exercise_of(item)
-        if folder is None:
-            return None
-        if item.nodeid not in self._judged:
-            peers = [peer for peer in item.session.items if exercise_of(peer) == folder]
-            checks = judge_items(peers, self.limit, in_interpreter)
-            self._judged |= {peer.nodeid: check for peer, check in zip(peers, checks, strict=True)}
-        publish(item, self._judged[item.nodeid])
-        return True
+    def judge(
+        self, item: pytest.Item, peers: Sequence[pytest.Item]
+    ) -> Iterable[tuple[pytest.Item, Check]]:
+        """Judge them all at once: an interpreter takes longer to start than most checks."""
+        return zip(peers, judge_items(peers, self.limit, in_interpreter), strict=True)
 
 
 _WAYS: dict[str, Any] = {"none": InProcess, "fork": Forking, "process": Spawning}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import ismethod
@@ -41,22 +41,28 @@ class Query:
         return sql.columns(self.sql, table)
 
 
-@dataclass(frozen=True)
-class Alike:
-    """Queries that differ in nothing but their values, and the learner's lines that sent them."""
+class Sent:
+    """Some queries, taken together."""
 
-    template: str
-    queries: tuple[Query, ...]
+    queries: Sequence[Query]
 
     @property
     def count(self) -> int:
-        """How often it was sent."""
+        """How many queries were sent."""
         return len(self.queries)
 
     @property
     def rows(self) -> int:
-        """How many rows it brought, all together."""
+        """How many rows they brought, all together."""
         return sum(query.rows for query in self.queries)
+
+
+@dataclass(frozen=True)
+class Alike(Sent):
+    """Queries that differ in nothing but their values, and the learner's lines that sent them."""
+
+    template: str
+    queries: tuple[Query, ...]
 
     @property
     def places(self) -> list[tuple[Place, int]]:
@@ -74,21 +80,11 @@ class Alike:
 
 
 @dataclass
-class QueryLog:
+class QueryLog(Sent):
     """The queries of one stretch of code, in their order."""
 
     queries: list[Query] = field(default_factory=list)
     running: Query | None = None  # the one that rows fetched now belong to
-
-    @property
-    def count(self) -> int:
-        """How many queries were sent."""
-        return len(self.queries)
-
-    @property
-    def rows(self) -> int:
-        """How many rows were fetched."""
-        return sum(query.rows for query in self.queries)
 
     def alike(self) -> list[Alike]:
         """Return the queries grouped by template, what was sent most first."""
