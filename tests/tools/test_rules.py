@@ -1,6 +1,7 @@
 """Every rule finds what is planted against it, where it is, and nothing in a course in order."""
 
 import json
+import subprocess
 from collections import Counter
 
 import pytest
@@ -651,6 +652,16 @@ def test_what_is_no_slip_is_left_alone(allowed, root):
     assert not found, shown(found)
 
 
-def test_a_learner_who_has_begun_does_not_hide_other_findings(root):
+def test_a_starter_that_was_solved_does_not_hide_other_findings(root):
     write(f"{AT}/tides.py", "def high_water(levels): return 'simply'\n")(root)
+    assert [(f.rule, f.path) for f in findings(load(root))] == [("X004", f"{AT}/tides.py")]
+
+
+def test_what_is_not_committed_is_a_learners_work(root):
+    git = ("git", "-C", str(root), "-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "Start"]):
+        subprocess.run([*git, *command], check=True)
+    write(f"{AT}/tides.py", "def high_water(levels): return max(levels)\n")(root)
+    assert findings(load(root)) == []
+    subprocess.run([*git, "commit", "-qam", "Give the answer away"], check=True)
     assert [(f.rule, f.path) for f in findings(load(root))] == [("X004", f"{AT}/tides.py")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mergeable.grading.state import changed_files
 from mergeable.model import Exercise, Kind, KnownMistake
 from mergeable.rules.rule import LONGEST_LINE, ExerciseRule, Material, Problem
 
+PATIENCE = 10  # seconds for git to show a file
 JUDGED = "How it is judged"
 JUDGED_BY_CODE = {Kind.CODE, Kind.TESTS}
 
@@ -81,8 +83,8 @@ class TellsThreeMistakes(ExerciseRule):
 class StarterIsKept(ExerciseRule):
     """X004 `.answers/starter` holds the starter, file for file, and the working copy is the same.
 
-    `reset` and the site take the starter from there, so it must be what learners are given. On a
-    learner's machine the working copy differs once they have begun, and may.
+    `reset` and the site take the starter from there, so it must be what learners are given. What
+    git has not been told of is a learner's work, and may differ.
     """
 
     code = "X004"
@@ -96,7 +98,7 @@ class StarterIsKept(ExerciseRule):
             if not kept.is_file():
                 remedy = f"Run `mergeable dev build starters {exercise.id}`."
                 yield Problem(kept, "does not exist: the starter is not kept.", remedy)
-            elif name in changed_files(exercise):
+            elif name in changed_files(exercise) and not _is_work(exercise.path / name, kept):
                 yield Problem(
                     exercise.path / name,
                     "is not the kept starter.",
@@ -107,6 +109,16 @@ class StarterIsKept(ExerciseRule):
             if name not in exercise.editable:
                 remedy = "Delete it, or give it a counterpart in the solution."
                 yield Problem(exercise.starter / name, "is edited by no learner.", remedy)
+
+
+def _is_work(file: Path, kept: Path) -> bool:
+    """Whether git's last commit still has the kept starter here: the rest is somebody's attempt."""
+    command = ["git", "-C", str(file.parent), "show", f"HEAD:./{file.name}"]
+    try:
+        committed = subprocess.run(command, capture_output=True, check=True, timeout=PATIENCE)
+    except (OSError, subprocess.SubprocessError):
+        return False  # no clone, or nothing committed
+    return committed.stdout.replace(b"\r\n", b"\n") == kept.read_bytes().replace(b"\r\n", b"\n")
 
 
 class MistakesAreAnswers(ExerciseRule):
