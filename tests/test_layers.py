@@ -23,6 +23,7 @@ LAYERS = (
     {"explain", "plain", "loading", "atomic"},
     {"course", "attempt", "meters", "reporter", "progress", "console", "releases"},
     {"services", "datasets", "scene", "upstream", "backups"},
+    {"needs"},  # which of the above serves what an exercise asks for
     {"grading", "notebooks", "plugin", "skeletons"},
     {"watch", "cohort", "schedule", "site", "checkup", "serving", "wasm"},
     {"rules", "web"},  # they ask the site what a link names, instead of knowing it too

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from mergeable import needs
 from mergeable.checkup import Level, servers
 from mergeable.course import load
 from mergeable.errors import CourseError
@@ -10,7 +11,7 @@ from mergeable.grading import grade, grade_attempts
 from mergeable.grading.apart import can_fork
 from mergeable.grading.attempts import Attempt
 from mergeable.model import Need, Status
-from mergeable.services import needs, require
+from mergeable.needs import require
 
 WORDS = "Not judged: needs PostgreSQL. MERGEABLE_PG_BIN is "
 CHOSEN = "MERGEABLE_PG_BIN"

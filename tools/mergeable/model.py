@@ -32,11 +32,24 @@ class Need(StrEnum):
     """What an exercise may need besides Python and the packages that everybody has."""
 
     POSTGRESQL = "postgresql"
+    DJANGO_HISTORY = "django-history"
+    DJANGO_FULL_HISTORY = "django-full-history"
+    PANDAS_HISTORY = "pandas-history"
+    PANDAS_FULL_HISTORY = "pandas-full-history"
 
     @property
     def product(self) -> str:
-        """Its name as its makers write it."""
-        return {Need.POSTGRESQL: "PostgreSQL"}[self]
+        """Its name as its makers write it, or what it is."""
+        return _PRODUCTS[self]
+
+
+_PRODUCTS = {
+    Need.POSTGRESQL: "PostgreSQL",
+    Need.DJANGO_HISTORY: "the history of Django",
+    Need.DJANGO_FULL_HISTORY: "the full history of Django",
+    Need.PANDAS_HISTORY: "the history of pandas",
+    Need.PANDAS_FULL_HISTORY: "the full history of pandas",
+}
 
 
 @dataclass(frozen=True)

@@ -31,3 +31,4 @@ def examine(root: Path, encoding: str) -> Iterator[Diagnosis]:
     yield from clone.locks(root)
     yield clone.content(reading)
     yield servers.postgresql(reading.course)
+    yield from servers.histories(reading.course)

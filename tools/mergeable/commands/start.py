@@ -16,7 +16,7 @@ from mergeable.console import clean, commands_view, markdown_view, problem_view,
 from mergeable.errors import CourseError
 from mergeable.explain import count
 from mergeable.model import Exercise
-from mergeable.services import require
+from mergeable.needs import require
 
 DESCRIPTION = "Show an exercise's task, the files to edit and how it is judged, and begin it."
 

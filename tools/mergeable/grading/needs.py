@@ -15,8 +15,8 @@ import pytest
 
 from mergeable.errors import CourseError
 from mergeable.model import Need
+from mergeable.needs import require
 from mergeable.reporter import MARKER, exercise_of
-from mergeable.services import require
 
 _found = cache(require)  # once a process, and whoever it forks
 

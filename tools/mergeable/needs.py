@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+from mergeable import upstream
 from mergeable.errors import CourseError
 from mergeable.model import Need
 from mergeable.services import postgres
@@ -10,7 +14,7 @@ from mergeable.services import postgres
 def require(need: Need) -> str:
     """Return what would serve a need: "PostgreSQL 18.6 from PATH". Raises CourseError if nothing.
 
-    Nothing is started.
+    Nothing is started, and nothing is fetched.
     """
     try:
         return _SERVED[need]()
@@ -19,4 +23,10 @@ def require(need: Need) -> str:
         raise CourseError(problem, missing.remedy) from missing
 
 
-_SERVED = {Need.POSTGRESQL: postgres.description}
+_SERVED: dict[Need, Callable[[], str]] = {
+    Need.POSTGRESQL: postgres.description,
+    Need.DJANGO_HISTORY: partial(upstream.describe, "django"),
+    Need.DJANGO_FULL_HISTORY: partial(upstream.describe, "django", upstream.FULL),
+    Need.PANDAS_HISTORY: partial(upstream.describe, "pandas"),
+    Need.PANDAS_FULL_HISTORY: partial(upstream.describe, "pandas", upstream.FULL),
+}
