@@ -28,6 +28,7 @@ VERBS = {
     "progress": "show what is solved and what is left",
     "reset": "bring the starter back, after a backup of your work",
     "solution": "show the discussion and the reference solution",
+    "upstream": "build the histories of real projects that some exercises need",
     "doctor": "find what is wrong with this machine or this clone",
     "welcome": "grade the first exercise and serve the lessons",
     "dev new": "make a lesson or an exercise",

@@ -3,6 +3,7 @@
 Views are rich renderables: `console.print(verdict_view(exercise, verdict))`.
 """
 
+from mergeable.console.bars import AddBar, progress_bars
 from mergeable.console.prose import (
     commands_view,
     diff_view,
@@ -10,11 +11,12 @@ from mergeable.console.prose import (
     problem_view,
     sentence,
 )
-from mergeable.console.screen import clean, make_console, print_json
+from mergeable.console.screen import clean, make_console, print_json, print_line
 from mergeable.console.tables import next_view, summary_table
 from mergeable.console.verdict import verdict_view
 
 __all__ = [
+    "AddBar",
     "clean",
     "commands_view",
     "diff_view",
@@ -22,7 +24,9 @@ __all__ = [
     "markdown_view",
     "next_view",
     "print_json",
+    "print_line",
     "problem_view",
+    "progress_bars",
     "sentence",
     "summary_table",
     "verdict_view",

@@ -151,6 +151,12 @@ def print_json(console: Console, values: Any) -> None:
     console.file.flush()
 
 
+def print_line(console: Console, text: str) -> None:
+    """Print a line for a program to read, a path say: unwrapped, uncoloured."""
+    console.file.write(f"{text}\n")
+    console.file.flush()
+
+
 def clean(text: str) -> str:
     """Return text that a stranger wrote without what would steer the terminal."""
     return _UNSEEN.sub("", _LINE_END.sub("\n", _ESCAPE.sub("", text)))
