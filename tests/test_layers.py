@@ -21,6 +21,7 @@ PACKAGE = "mergeable"
 LAYERS = (
     {"errors", "model"},
     {"explain", "plain", "loading", "atomic"},
+    {"repository"},
     {"course", "attempt", "meters", "reporter", "progress", "console", "releases"},
     {"services", "datasets", "scene", "upstream", "backups"},
     {"needs"},  # which of the above serves what an exercise asks for

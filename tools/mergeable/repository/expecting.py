@@ -1,0 +1,102 @@
+"""What many git exercises ask of a history, each in the words that all of them share.
+
+Each function fails the check, or returns what the next question needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mergeable.explain import Words, count, fail
+from mergeable.repository.reading import Repository
+from mergeable.repository.values import Commit
+
+HOW_TO_GO_ON = {
+    "rebase": "`git status` says where it stopped. Mend the files it names and `git add` them, "
+    "then `git rebase --continue`; `git rebase --abort` takes it all back.",
+    "bisect": "`git bisect reset` ends it and brings you back to where you were.",
+}
+GO_ON = (
+    "`git status` says where it stopped. Mend the files it names and `git add` them, then "
+    "`git {0} --continue`; `git {0} --abort` takes it all back."
+)
+LISTED = 8  # commits or files named in one message
+
+
+def expect_nothing_under_way(repository: Repository) -> None:
+    """Fail in the middle of a rebase, a merge or the like: what is there is not the end of it."""
+    doing = repository.in_progress
+    if not doing:
+        return
+    conflicts = repository.status.conflicted
+    stopped = f" It stopped at a conflict in {listed(conflicts)}." if conflicts else ""
+    article = "An" if doing[0] in "aeiou" else "A"
+    fail(
+        f"{article} {doing} is under way in {repository.shown} and has not ended.{stopped}",
+        next_step=HOW_TO_GO_ON.get(doing) or GO_ON.format(doing),
+    )
+
+
+def expect_branch(repository: Repository, name: str) -> Commit:
+    """Return the newest commit of a branch; fails when there is no such branch, or no commits."""
+    if not repository.branches:
+        told = "has no branches yet: nothing is committed there"
+        fail(f"{repository.shown} {told}.", next_step="Commit your work, then check again.")
+    if name not in repository.branches:
+        there = f"{repository.shown} has no branch `{name}`. There: {listed(repository.branches)}."
+        nearly = "`git branch --move OLD NEW` renames one; `git reflog` shows one that was deleted."
+        if repository.branch is None:
+            there = (
+                f"{there} HEAD is detached: it is on no branch, at {(repository.head or '')[:8]}."
+            )
+            nearly = f"`git switch -C {name}` makes a branch of where you are."
+        fail(there, next_step=nearly)
+    return repository.commit(f"refs/heads/{name}")
+
+
+def expect_linear(repository: Repository, branch: str, *, since: Sequence[str]) -> list[Commit]:
+    """Return a branch's commits that `since` has not, the oldest first; fails for a merge."""
+    commits = repository.commits(branch, since=since)
+    for commit in commits:
+        if commit.is_merge:
+            fail(
+                f"`{branch}` contains the merge commit {commit}. "
+                "The task asks for a linear history.",
+                got=histories(commits),
+                next_step=f"Rebase instead of merging: `git rebase {since[0]}` puts your commits "
+                "one by one on top, and leaves merges out.",
+            )
+    return commits
+
+
+def expect_on_top(repository: Repository, branch: str, base: str, *, shown: str) -> None:
+    """Fail unless a branch has all of `base`, a hash; `shown` is how the learner knows that."""
+    found = repository.merge_base(branch, base) if repository.find(base) else None
+    if found == base:
+        return
+    if repository.find(base) is None:
+        fail(
+            f"{repository.shown} does not have the newest commit of {shown}, {base[:8]}.",
+            next_step=f"`git fetch {shown.partition('/')[0]}` brings what others have pushed.",
+        )
+    told = f"where it leaves it is {repository.commit(found)}" if found else "they share nothing"
+    fail(
+        f"`{branch}` is not on top of {shown}: {told}.",
+        expected=f"{repository.commit(base)} in its history",
+        next_step=f"`git log --oneline --graph {branch} {shown}` draws both.",
+    )
+
+
+def histories(commits: Sequence[Commit]) -> Words:
+    """Return commits as a message shows them, the newest first as `git log` has them."""
+    lines = [str(commit) for commit in reversed(commits)]
+    if len(lines) > LISTED:
+        lines[LISTED:] = [f"and {count(len(lines) - LISTED, 'more')}"]
+    return Words("\n".join(lines) or "no commits")
+
+
+def listed(names: Sequence[str] | dict[str, str]) -> str:
+    """Return names as a sentence lists them."""
+    found = sorted(names)
+    more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+    return (", ".join(found[:LISTED]) or "none") + more

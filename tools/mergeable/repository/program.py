@@ -1,0 +1,129 @@
+"""Running git where no configuration but ours has a say, nor what a repository asks for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from mergeable.errors import CourseError
+
+OLDEST = (2, 28)  # the first with `git init --initial-branch`
+PATIENCE = 5.0  # seconds for one reading command
+MOST = 20_000_000  # bytes that one may print
+# What a program needs to run at all; every GIT_ variable is left out.
+_KEPT = (
+    *("PATH", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC"),
+    *("TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX"),
+)
+
+
+class GitFailed(Exception):
+    """A git command ended with an error; the text is what it said."""
+
+
+class TooMuch(GitFailed):
+    """A git command took too long or printed more than a check reads."""
+
+
+@cache
+def git_program() -> str:
+    """Return git's path, or raise CourseError."""
+    found = shutil.which("git")
+    if not found:
+        raise CourseError(
+            "This needs git, which is not on this machine.",
+            "Install it (git-scm.com, or your system's packages), then try again.",
+        )
+    return str(Path(found).absolute())
+
+
+@cache
+def git_version() -> tuple[int, ...]:
+    """Return git's version as numbers; raises CourseError for one that is too old."""
+    try:
+        said = subprocess.run([git_program(), "--version"], capture_output=True, timeout=10).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        said = b""
+    found = re.search(rb"(\d+)\.(\d+)(?:\.(\d+))?", said)
+    version = tuple(int(part or 0) for part in found.groups()) if found else (0,)
+    if version < OLDEST:
+        raise CourseError(
+            f"git here is {'.'.join(map(str, version))}, and {OLDEST[0]}.{OLDEST[1]} is needed.",
+            "Update git, then try again.",
+        )
+    return version
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return an environment for git in which only `home` can hold a configuration."""
+    kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
+    return {
+        **kept,
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ALLOW_PROTOCOL": "file",
+        "GIT_PAGER": "cat",
+        "GIT_EDITOR": ":",
+        "GIT_DEFAULT_HASH": "sha1",
+        "GIT_DEFAULT_REF_FORMAT": "files",
+        "LC_ALL": "C",
+        "LANGUAGE": "C",
+        "TZ": "UTC",
+        "PYTHONUTF8": "1",
+    }
+
+
+def run_git(
+    args: Sequence[str | bytes], *, cwd: Path, env: dict[str, str], given: bytes = b""
+) -> bytes:
+    """Run git with `given` to read and return what it printed; raises GitFailed."""
+    late = threading.Event()
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+        stdin.write(given)
+        stdin.seek(0)
+        with subprocess.Popen(
+            [git_program(), *args],
+            cwd=cwd,
+            env=env,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        ) as process:
+            alarm = threading.Timer(PATIENCE, _end, (process, late))
+            alarm.start()
+            try:
+                said = process.stdout.read(MOST + 1) if process.stdout else b""
+                if len(said) > MOST:
+                    process.kill()
+                process.wait()
+            finally:
+                alarm.cancel()
+        if late.is_set():
+            raise TooMuch(f"`git {_verb(args)}` did not end within {PATIENCE:g} s")
+        if len(said) > MOST:
+            raise TooMuch(f"`git {_verb(args)}` printed more than {MOST // 1_000_000} MB")
+        if process.returncode:
+            stderr.seek(0)
+            raise GitFailed(stderr.read(4000).decode("utf-8", "backslashreplace").strip())
+        return said
+
+
+def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
+
+
+def _verb(args: Sequence[str | bytes]) -> str:
+    names = (arg if isinstance(arg, str) else os.fsdecode(arg) for arg in args)
+    return next((name for name in names if not name.startswith("-")), "")
