@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 ANSWERS = ".answers"
+# Of a git exercise: the steps that build its repository, the steps of an answer, the repository
+# that the learner works in, and the bare ones that stand for a hosting site.
+SCENE, TAKE, REPO, HOSTING = "scene.py", "take.py", "repo", "hosting"
 
 
 class Status(StrEnum):
@@ -188,6 +191,16 @@ class Exercise:
     def grader(self) -> Path:
         """The test module that judges an attempt."""
         return self.path / f"test_{self.id.replace('-', '_')}.py"
+
+    @property
+    def scene(self) -> Path:
+        """The steps that build the repository of a git exercise."""
+        return self.path / SCENE
+
+    @property
+    def workplaces(self) -> tuple[str, ...]:
+        """What the learner works on, relative to `path`: files, or the repository."""
+        return (f"{REPO}/",) if self.kind is Kind.GIT else self.editable
 
     @property
     def starter(self) -> Path:
