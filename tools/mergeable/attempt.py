@@ -11,35 +11,48 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mergeable.explain import article, fail, note_call, shown
 from mergeable.loading import AttemptFinder
+from mergeable.model import HOSTING, REPO
 from mergeable.plain import NotPlain, to_plain
 
+if TYPE_CHECKING:
+    from mergeable.repository import Repository
+
 __all__ = ["Attempt", "PlainFunction", "attempt"]
+
+# What finds the repositories of a git exercise: given its folder and the overlays, or None for the
+# scene as it is at first, it returns the folder they are in. `mergeable.grading.scenes` sets it.
+Stage = Callable[[Path, Sequence[Path] | None], Path]
+STAGE = pytest.StashKey[Stage]()
 
 
 @pytest.fixture
 def attempt(request: pytest.FixtureRequest) -> Iterator[Attempt]:
     """The attempt being graded: the learner's own files, unless the run was told of others."""
     layers: Sequence[Path] = getattr(request, "param", None) or ()
-    with Attempt(request.path.parent, layers) as opened:
+    with Attempt(request.path.parent, layers, request.config.stash.get(STAGE, None)) as opened:
         yield opened
 
 
 class Attempt:
     """A learner's work on one exercise, opened for grading."""
 
-    def __init__(self, exercise: Path, layers: Sequence[Path] = ()) -> None:
-        """Take the exercise's folder and the overlays, topmost first."""
+    def __init__(
+        self, exercise: Path, layers: Sequence[Path] = (), stage: Stage | None = None
+    ) -> None:
+        """Take the exercise's folder, the overlays, topmost first, and what finds repositories."""
         self.exercise = exercise
         self._layers = (*layers, exercise)
+        self._overlays, self._stage, self._open = tuple(layers), stage, ExitStack()
         self._finder = AttemptFinder(exercise, self._layers)
 
     def __enter__(self) -> Attempt:
@@ -48,6 +61,7 @@ class Attempt:
 
     def __exit__(self, *error: object) -> None:
         self._finder.remove()
+        self._open.close()
 
     def path(self, name: str) -> Path:
         """Return where a file of the attempt lies, for a check that reads data or a template."""
@@ -59,6 +73,30 @@ class Attempt:
             next_step=f"`mergeable reset {self.exercise.name}` brings the starter back; "
             "it keeps a copy of what you have.",
         )
+
+    def repository(self, name: str = REPO) -> Repository:
+        """Return the learner's repository, or a bare one of the hosting site: "fork", "upstream".
+
+        It is for reading, and nothing that it names in its configuration is ever run.
+        """
+        return self._repository(name, self._overlays)
+
+    def scene(self, name: str = REPO) -> Repository:
+        """Return the same as it was before the learner did anything."""
+        return self._repository(name, None)
+
+    def _repository(self, name: str, overlays: Sequence[Path] | None) -> Repository:
+        from mergeable.repository import Repository
+
+        if self._stage is None:
+            raise RuntimeError("nothing is there to find repositories with")
+        folder = self._stage(self.exercise, overlays)
+        where = folder / name if name == REPO else folder / HOSTING / f"{name}.git"
+        shown = f"{name}/" if name == REPO else f"The repository of {name}"
+        remedy = f"`mergeable reset {self.exercise.name}` builds it anew; it keeps what you have."
+        found = Repository(where, shown, remedy)
+        self._open.callback(found.close)
+        return found
 
     @property
     def folders(self) -> tuple[Path, ...]:

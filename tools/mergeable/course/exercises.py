@@ -9,7 +9,15 @@ from typing import Any
 
 from mergeable.course.findings import Notes, line_of
 from mergeable.course.page import Page
-from mergeable.model import ANSWERS, EqualMutant, Exercise, Kind, KnownMistake, Need
+from mergeable.model import (
+    ANSWERS,
+    TAKE,
+    EqualMutant,
+    Exercise,
+    Kind,
+    KnownMistake,
+    Need,
+)
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 KEYS = {"kind", "minutes", "level", "hints", "mistakes", "equal", "needs"}
@@ -112,19 +120,19 @@ class _Facts:
 
 
 def _exercise(path: Path, track: str, lesson: str, facts: _Facts) -> Exercise:
-    mistakes = facts.mistakes()
+    mistakes, kind = facts.mistakes(), facts.kind()
     exercise = Exercise(
         id=path.name,
         title=_title(path, facts.notes),
         lesson=lesson,
         track=track,
         path=path,
-        kind=facts.kind(),
+        kind=kind,
         minutes=facts.number("minutes", 1, 180),
         level=facts.number("level", 1, 5),
         hints=facts.hints(),
         mistakes=mistakes,
-        editable=_editable(path / ANSWERS / "solution"),
+        editable=() if kind is Kind.GIT else _editable(path / ANSWERS / "solution"),
         equal_mutants=facts.equal(),
         needs=facts.needs(),
     )
@@ -152,7 +160,9 @@ def _editable(solution: Path) -> tuple[str, ...]:
 
 def _report_missing(exercise: Exercise, facts: _Facts) -> None:
     notes = facts.notes
-    if not exercise.editable:
+    if exercise.kind is Kind.GIT:
+        _report_missing_steps(exercise, notes)
+    elif not exercise.editable:
         remedy = "Put the files that differ from the starter there: they are what a learner edits."
         notes.add("E005", exercise.solution, "holds no files.", remedy)
     if not exercise.grader.is_file():
@@ -168,3 +178,15 @@ def _report_missing(exercise: Exercise, facts: _Facts) -> None:
         notes.add("E008", folder / name, "is told nowhere.", remedy)
     for name in sorted(told - made):
         facts.note(f"mistakes.{name}", f'tells of a mistake "{name}" without files.', "Add them.")
+
+
+def _report_missing_steps(exercise: Exercise, notes: Notes) -> None:
+    """Note what a git exercise lacks: the steps to its repository, and those of each answer."""
+    if not exercise.scene.is_file():
+        remedy = "Write `build(repo)` there: the steps to what a learner finds."
+        notes.add("E009", exercise.scene, "does not exist.", remedy)
+    folders = [exercise.mistake_folder(mistake) for mistake in exercise.mistakes]
+    for folder in (exercise.solution, *(each for each in folders if each.is_dir())):
+        if not (folder / TAKE).is_file():
+            remedy = "Write `take(repo)` there: the steps of this answer."
+            notes.add("E005", folder / TAKE, "does not exist.", remedy)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from mergeable.errors import CourseError
+from mergeable.grading import scenes
 from mergeable.model import Need
 from mergeable.needs import require
 from mergeable.reporter import MARKER, exercise_of
@@ -35,6 +36,7 @@ def warm_up(item: pytest.Item) -> None:
     """
     with suppress(CourseError):
         item.ihook.pytest_mergeable_warm_up(needs=needs_of(item))
+        scenes.get_ready(item)
 
 
 def needs_of(item: pytest.Item) -> tuple[Need, ...]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mergeable.model import Exercise
+from mergeable import scene
+from mergeable.model import Exercise, Kind
 
 
 def is_untouched(exercise: Exercise) -> bool:
     """Whether every file the learner edits is as the course gave it, line endings aside."""
+    if exercise.kind is Kind.GIT:
+        return scene.is_untouched(exercise.path)
     return not changed_files(exercise)
 
 
