@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mergeable.atomic import replace_file, uninterrupted
 from mergeable.errors import CourseError
-from mergeable.model import ANSWERS, Exercise
+from mergeable.model import ANSWERS, HOSTING, REPO, Exercise, Kind
 from mergeable.progress import FOLDER
 
 COURSES_OWN = {"README.md", "exercise.toml", "probe.py", "scene.py", "conftest.py", "__init__.py"}
@@ -52,6 +52,7 @@ class Backups:
             draft.mkdir(parents=True)
             for name in names:
                 _copy(self._exercise.path / name, draft / name)
+            self._keep_folders(draft)
             return self._settle(draft, stamp)
         except OSError as error:
             raise CourseError(
@@ -94,6 +95,16 @@ class Backups:
         put_files(back)
         return [path.relative_to(self._exercise.path).as_posix() for path in back], left
 
+    def _keep_folders(self, draft: Path) -> None:
+        """Make the folders that are empty in a repository: git wants some of them there."""
+        if self._exercise.kind is not Kind.GIT:
+            return
+        for name in (REPO, HOSTING):
+            for at, _, _ in os.walk(self._exercise.path / name):
+                (draft / Path(at).relative_to(self._exercise.path)).mkdir(
+                    parents=True, exist_ok=True
+                )
+
     def _settle(self, draft: Path, stamp: str) -> Path:
         """Give the finished backup its name; a second one within a second gets a number."""
         for number in range(1, 1000):
@@ -112,7 +123,8 @@ class Backups:
         for path in _files_below(own):
             name = path.relative_to(own).as_posix()
             courses = name in COURSES_OWN or path == self._exercise.grader
-            if name in self._exercise.editable or not courses:
+            kept = path.is_symlink() or path.is_file()  # git's monitor listens at a socket
+            if kept and (name in self._exercise.editable or not courses):
                 yield path
 
 

@@ -17,10 +17,10 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from mergeable.checkup.diagnosis import Diagnosis, ok, problem, warning
+from mergeable.repository.program import OLDEST as OLDEST_GIT
 
 SIGNS = "✓✗…│"  # what a verdict is drawn with
 SET_UP = "`make setup`, or `python3 tools/bootstrap.py setup`, installs what the course needs."
-OLDEST_GIT = (2, 28)  # the first with `git init --initial-branch`, which git exercises use
 
 Installed = Callable[[str], str]
 

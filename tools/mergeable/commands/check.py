@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from mergeable.commands.context import Context
+from mergeable.commands.repositories import put_in_place
 from mergeable.console import commands_view, print_json, sentence, summary_table, verdict_view
 from mergeable.errors import CourseError
-from mergeable.model import Exercise, Status, Verdict
+from mergeable.model import Exercise, Kind, Status, Verdict
 
 DESCRIPTION = """Grade your work. Exit code 0 means that all of it passed, 1 that something did not,
 2 that the command was used wrongly."""
@@ -43,6 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     """Grade, keep the verdicts, show them."""
     exercises = _wanted(args, context)
+    if len(exercises) == 1:
+        put_in_place(exercises[0], context)
     verdicts = _grade(exercises, args.limit, context)
     if not context.record(verdicts) and len(exercises) == 1:
         context.progress.start(exercises[0].id)
@@ -110,8 +113,9 @@ def _show_way_on(exercise: Exercise, verdict: Verdict, context: Context) -> None
     if verdict.status is Status.PASSED:
         _show_after_pass(exercise, context)
     elif context.grading.is_untouched(exercise):
-        files = ", ".join(context.show_path(exercise.path / name) for name in exercise.editable)
-        told = f"This is the starter as it came, so its red is expected. Your turn: edit {files}."
+        work = ", ".join(context.show_path(exercise.path / name) for name in exercise.workplaces)
+        verb = "work in" if exercise.kind is Kind.GIT else "edit"
+        told = f"This is the starter as it came, so its red is expected. Your turn: {verb} {work}."
         console.print(sentence(told, "quiet"))
     elif verdict.status is Status.BROKEN:
         told = "If your code cannot be the cause, `mergeable doctor` looks at this machine."

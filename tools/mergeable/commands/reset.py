@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from rich.text import Text
 
+from mergeable import scene
 from mergeable.backups import Backups, put_files
 from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
+from mergeable.commands.repositories import put_in_place
 from mergeable.console import commands_view, sentence
 from mergeable.errors import CourseError
-from mergeable.model import Exercise
+from mergeable.model import REPO, Exercise, Kind
 
 DESCRIPTION = """Bring an exercise's starter back. Your files are copied first and the copies
 compared; files that you added stay where they are."""
@@ -45,11 +48,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _reset(exercise: Exercise, backups: Backups, context: Context) -> None:
-    starter = _starter(exercise)
+    starter = {} if exercise.kind is Kind.GIT else _starter(exercise)
+    if exercise.kind is Kind.GIT and not os.path.lexists(exercise.path / REPO):
+        put_in_place(exercise, context)
+        return
     if context.grading.is_untouched(exercise):
         context.console.print(f"{exercise.id} is as it came. There is nothing to do.")
         return
     backup = backups.make()
+    if exercise.kind is Kind.GIT:
+        scene.replace(context.course.root, exercise.path)
     put_files({exercise.path / name: source for name, source in starter.items()})
     context.console.print(Text(f"The starter of {exercise.id} is back.", style="title"))
     _show_backup(exercise, backup, context)
@@ -73,7 +81,12 @@ def _starter(exercise: Exercise) -> dict[str, Path]:
 def _bring_back(exercise: Exercise, backups: Backups, name: str, context: Context) -> None:
     chosen = backups.find(name)
     safe = backups.make()
-    back, left = backups.bring_back(chosen)
+    if exercise.kind is Kind.GIT:
+        scene.replace(context.course.root, exercise.path, chosen)
+        back: list[str] = list(exercise.workplaces)
+        left: list[str] = []
+    else:
+        back, left = backups.bring_back(chosen)
     told = f"Back from {chosen.name}: {', '.join(back)}." if back else "Nothing differs from it."
     context.console.print(Text(told, style="title"))
     for each in left:

@@ -9,10 +9,11 @@ from rich.text import Text
 
 from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
+from mergeable.commands.repositories import show_steps
 from mergeable.console import commands_view, diff_view, markdown_view
 from mergeable.errors import CourseError
 from mergeable.explain import count
-from mergeable.model import Exercise
+from mergeable.model import Exercise, Kind
 
 DESCRIPTION = """Show an exercise's discussion, and how the reference solution differs from the
 starter: after you solved it, or when you give up."""
@@ -59,13 +60,20 @@ def _show(exercise: Exercise, context: Context) -> None:
     if discussion.strip():
         console.print(markdown_view(discussion))
         console.print()
-    console.print(Text("The reference solution, against the starter", style="title"))
-    for name in exercise.editable:
-        console.print()
-        before, after = _read(exercise.starter / name), _read(exercise.solution / name)
-        console.print(diff_view(name, before, after))
+    if exercise.kind is Kind.GIT:
+        show_steps(exercise, context)
+    else:
+        _show_files(exercise, context)
     console.print()
     console.print(Text("Your own files are as you left them.", style="quiet"))
+
+
+def _show_files(exercise: Exercise, context: Context) -> None:
+    context.console.print(Text("The reference solution, against the starter", style="title"))
+    for name in exercise.editable:
+        before, after = _read(exercise.starter / name), _read(exercise.solution / name)
+        context.console.print()
+        context.console.print(diff_view(name, before, after))
 
 
 def _read(path: Path) -> str:

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
+from mergeable.commands.repositories import put_in_place
 from mergeable.console import clean, commands_view, markdown_view, problem_view, sentence
 from mergeable.errors import CourseError
 from mergeable.explain import count
-from mergeable.model import Exercise
+from mergeable.model import Exercise, Kind
 from mergeable.needs import require
 
 DESCRIPTION = "Show an exercise's task, the files to edit and how it is judged, and begin it."
@@ -37,6 +38,7 @@ def begin(exercise: Exercise | None, context: Context) -> int:
     if exercise is None:
         _say_all_done(context)
     else:
+        put_in_place(exercise, context)
         context.progress.start(exercise.id)
         _show(exercise, context)
     context.warn_about_progress()
@@ -51,7 +53,8 @@ def _show(exercise: Exercise, context: Context) -> None:
     facts = f"{count(exercise.minutes, 'minute')}, level {exercise.level} of 5"
     console.print(Text(f"{lesson.title if lesson else exercise.lesson}: {facts}", style="quiet"))
     _show_missing(exercise, context)
-    _show_list("Files to edit", map(context.show_path, _files(exercise)), context)
+    title = "Where to work" if exercise.kind is Kind.GIT else "Files to edit"
+    _show_list(title, map(context.show_path, _files(exercise)), context)
     _show_list("The checks", _check_titles(exercise), context)
     console.print()
     console.print(Text("Then", style="title"))
@@ -83,7 +86,7 @@ def _task(exercise: Exercise) -> str:
 
 
 def _files(exercise: Exercise) -> Iterator[Path]:
-    return (exercise.path / name for name in exercise.editable)
+    return (exercise.path / name for name in exercise.workplaces)
 
 
 def _show_list(title: str, lines: Iterable[str], context: Context) -> None:

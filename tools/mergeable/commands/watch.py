@@ -13,9 +13,10 @@ from pathlib import Path
 
 from mergeable.commands.arguments import add_exercise
 from mergeable.commands.context import Context
+from mergeable.commands.repositories import put_in_place
 from mergeable.console import sentence, verdict_view
 from mergeable.grading.apart import can_fork
-from mergeable.model import Exercise, Verdict
+from mergeable.model import HOSTING, REPO, Exercise, Kind, Verdict
 from mergeable.watch import Saves, WarmGrader
 
 DESCRIPTION = """Grade your work each time you save it, in a fraction of a second. Ctrl-C ends it;
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.notices.print(sentence(told, "broken"))
     try:
         while exercise is not None:
+            put_in_place(exercise, context)
             context.progress.start(exercise.id)
             exercise = _Session(exercise, context, keys).run()
     except KeyboardInterrupt:
@@ -114,6 +116,9 @@ class _Session:
             self._show(grade())
 
     def _is_courses(self, path: Path) -> bool:
+        inside = path.relative_to(self._exercise.path).parts[0]
+        if self._exercise.kind is Kind.GIT and inside in (REPO, HOSTING):
+            return False  # a test that somebody writes in there is part of their work
         return path.name.startswith(("test_", "conftest", "probe")) or path.suffix == ".toml"
 
     def _show(self, verdict: Verdict) -> None:
@@ -126,8 +131,9 @@ class _Session:
         if verdict.passed:
             self._say(f"`mergeable solution {self._exercise.id}` discusses it.")
         else:
-            files = ", ".join(self._where(name) for name in self._exercise.editable)
-            self._say(f"Watching {files}: save to check again.")
+            watched = ", ".join(self._where(name) for name in self._exercise.workplaces)
+            verb = "commit" if self._exercise.kind is Kind.GIT else "save"
+            self._say(f"Watching {watched}: {verb} to check again.")
         if self._keys.heard:
             self._context.console.print(sentence(self._choice(), "quiet"))
 

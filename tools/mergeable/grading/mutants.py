@@ -63,7 +63,11 @@ def surviving_mutants(course: Course, exercises: Iterable[Exercise] | None = Non
 def _attempts(
     exercises: Iterable[Exercise], folder: Path
 ) -> tuple[list[Attempt], dict[tuple[str, str], str]]:
-    """Write every mutant to a folder of its own; return the attempts and the mutants' names."""
+    """Write every mutant to a folder of its own; return the attempts and the mutants' names.
+
+    A git exercise has none: no learner edits a file there, so `editable` is empty. Its answer is
+    steps, and steps changed at random mostly stop; recorded histories stand in for mutants.
+    """
     attempts, names = [], {}
     for exercise in exercises:
         number = 0

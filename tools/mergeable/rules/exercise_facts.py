@@ -14,6 +14,7 @@ from mergeable.rules.rule import LONGEST_LINE, ExerciseRule, Material, Problem
 PATIENCE = 10  # seconds for git to show a file
 JUDGED = "How it is judged"
 JUDGED_BY_CODE = {Kind.CODE, Kind.TESTS}
+WITH_MISTAKES = {*JUDGED_BY_CODE, Kind.GIT}
 
 
 class SaysHowItIsJudged(ExerciseRule):
@@ -65,7 +66,7 @@ class TellsThreeMistakes(ExerciseRule):
 
     def problems_of(self, exercise: Exercise, material: Material) -> Iterator[Problem]:
         """Count them and read their names."""
-        if exercise.kind in JUDGED_BY_CODE and len(exercise.mistakes) < 3:
+        if exercise.kind in WITH_MISTAKES and len(exercise.mistakes) < 3:
             problem = f"tells {len(exercise.mistakes)} known mistakes."
             remedy = "Add what people really get wrong until there are three."
             yield _in_facts(exercise, problem, remedy, "[mistakes.")

@@ -64,7 +64,7 @@ class ChecksUseAttempt(GraderRule):
     """
 
     code = "X102"
-    kinds = frozenset({Kind.CODE, Kind.TESTS})
+    kinds = frozenset({Kind.CODE, Kind.TESTS, Kind.GIT})
 
     def problems_in(
         self, tree: ast.Module, exercise: Exercise, material: Material

@@ -37,21 +37,26 @@ def place(root: Path, exercise: Path) -> bool:
     return bool(missing)
 
 
-def replace(root: Path, exercise: Path) -> None:
-    """Put both repositories in place anew, over what is there. Whoever calls has a copy of it."""
-    _put(root, exercise, [REPO, HOSTING])
+def replace(root: Path, exercise: Path, source: Path | None = None) -> None:
+    """Put the repositories in place anew, over what is there; whoever calls has a copy of it.
+
+    They come from the folder `source`, a backup, or else from the scene. Raises CourseError.
+    """
+    _put(root, exercise, [REPO, HOSTING], source)
 
 
-def _put(root: Path, exercise: Path, names: list[str]) -> None:
-    scene = scene_of(root, exercise)
+def _put(root: Path, exercise: Path, names: list[str], source: Path | None = None) -> None:
+    source = source or scene_of(root, exercise).folder
+    names = [name for name in names if (source / name).is_dir()]
     home = root / CACHE
     try:
+        home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
             prefix=".place-", dir=home, ignore_cleanup_errors=True
         ) as at:
             for name in names:
-                copy_tree(scene.folder / name, Path(at, name))
-            if REPO in names:
+                copy_tree(source / name, Path(at, name))
+            if REPO in names and (source / "steps.json").is_file():
                 _make_yours(Path(at, REPO))
             with uninterrupted():
                 for name in names:

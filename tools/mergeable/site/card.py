@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from mergeable.errors import CourseError
-from mergeable.model import Course, Exercise, Kind
+from mergeable.model import REPO, Course, Exercise, Kind
 from mergeable.site.html import block, counted, facts, fence, fold, paragraphs
 from mergeable.site.source import listing, read, starter_of
 
@@ -56,13 +56,12 @@ def _facts(exercise: Exercise) -> str:
         KINDS[exercise.kind],
         counted(exercise.minutes, "minute"),
         f'<span class="level" aria-hidden="true">{marks}</span> {level}',
+        *(["On your machine"] if exercise.kind is Kind.GIT else []),
     )
 
 
 def _starter(exercise: Exercise, file: str, course: Course) -> str:
     path = starter_of(exercise, file)
-    if not path.is_file() and exercise.kind is Kind.GIT:
-        return ""  # the learner works in a repository that is built for them
     name = (exercise.path / file).relative_to(course.root).as_posix()
     code = read(path, name)
     lines = counted(code.count("\n"), "line")
@@ -88,11 +87,13 @@ def _editor(exercise: Exercise, course: Course) -> str:
 
 def _commands(exercise: Exercise, course: Course) -> str:
     folder = exercise.path.relative_to(course.root).as_posix()
-    commands = (
+    commands = [
         ("Start", f"mergeable start {exercise.id}"),
         ("Check", f"mergeable check {exercise.id}"),
         ("Or with pytest", f"pytest {folder}"),
-    )
+    ]
+    if exercise.kind is Kind.GIT:
+        commands.insert(1, ("Work there, with any git client", f"cd {folder}/{REPO}"))
     rows = (f'<p class="label">{name}</p>\n\n{fence(line, "bash")}' for name, line in commands)
     return fold("Commands: start, check", block("commands", paragraphs(*rows)), "type")
 

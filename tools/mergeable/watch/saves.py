@@ -15,10 +15,13 @@ from pathlib import Path
 
 INTERVAL = 0.05  # seconds between two looks
 SETTLING = 0.015  # seconds in which nothing changes any more
-_PASSED_OVER = {"__pycache__", ".answers", ".git"}
+_PASSED_OVER = {"__pycache__", ".answers"}
+# What a commit, a switch, a rebase or a push changes in a git directory. The rest is objects.
+_OF_GIT = {"HEAD", "index", "packed-refs", "refs", "rebase-merge", "rebase-apply"}
+_OF_GIT |= {"MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"}
 # What editors write beside a file while they save it, or long before: Emacs, Vim, JetBrains, gedit.
 _EDITORS_OWN = re.compile(
-    r"^(\.?#|~|4913$|\.goutputstream-)|(~|\.sw[a-z]|\.tmp|___jb_(tmp|old)___)$"
+    r"^(\.?#|~|4913$|\.goutputstream-)|(~|\.sw[a-z]|\.tmp|\.lock|___jb_(tmp|old)___)$"
 )
 
 Marks = dict[Path, tuple[int, int, int]]
@@ -74,7 +77,7 @@ def marks(folder: Path) -> Marks:
     return found
 
 
-def _files(folder: str | os.PathLike[str]) -> Iterator[str]:
+def _files(folder: str | os.PathLike[str], *, of_git: bool = False) -> Iterator[str]:
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -82,7 +85,9 @@ def _files(folder: str | os.PathLike[str]) -> Iterator[str]:
     for entry in entries:
         if entry.name in _PASSED_OVER or _EDITORS_OWN.search(entry.name):
             continue
+        if of_git and entry.name not in _OF_GIT:
+            continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path)
+            yield from _files(entry.path, of_git=entry.name.endswith(".git"))
         else:
             yield entry.path

@@ -37,7 +37,8 @@ def needs_of(exercise: Exercise, course: Course) -> Needs:
     """Return what the exercise needs."""
     found = Needs()
     if exercise.kind is not Kind.CODE:
-        found.missing.add(f"an exercise of the kind {exercise.kind}")
+        wanted = {Kind.GIT: "git", Kind.UPSTREAM: "real project"}
+        found.missing.add(wanted.get(exercise.kind, f"way to grade {exercise.kind}"))
         return found
     found.missing.update(need.value for need in exercise.needs)
     own = {path.stem for path in exercise.path.glob("*.py")}
