@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from mergeable import cli
+from mergeable import cli, scene
 from mergeable.commands.context import Context
 from mergeable.console import make_console
 from mergeable.grading import is_untouched
 from mergeable.model import Check, Status, Verdict
+
+from tests.conftest import copy_course
+from tests.tools.histories import EXERCISE, begun
 
 TOOLS = Path(__file__).parents[2] / "tools"
 SOLVED = "def add(first, second):\n    return first + second\n"
@@ -134,3 +137,17 @@ class Learner:
 def learner(tiny_course, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     return Learner(tiny_course)
+
+
+@pytest.fixture(scope="session")
+def built_histories(tmp_path_factory):
+    """The course of histories with its scene built: once for all tests of a process."""
+    root = copy_course("histories", tmp_path_factory.mktemp("built"))
+    scene.scene_of(root, root / EXERCISE)
+    return root
+
+
+@pytest.fixture
+def work(tmp_path, built_histories):
+    """A learner who has begun the exercise of the course of histories."""
+    return begun(tmp_path, built_histories)

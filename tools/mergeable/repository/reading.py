@@ -200,6 +200,8 @@ class Repository:
         entry = self.tree(name).get(path)
         if entry is None:
             fail(f"{name} has no file {path}.")
+        if entry.mode == "160000":
+            fail(f"{path} in {name} is a submodule, and a check reads files.")
         size = int(self._git("cat-file", "-s", entry.blob))
         if size > LARGEST_FILE:
             fail(f"{path} in {name} has {size:,} bytes, and a check reads {LARGEST_FILE:,}.")
