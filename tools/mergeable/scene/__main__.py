@@ -30,8 +30,10 @@ def main() -> int:
         getattr(loaded, function)(stage)
         if function == "build":
             stage.settle()
-    except Exception:
+    except Exception as error:
         traceback.print_exc()
+        told = " ".join("".join(traceback.format_exception_only(error)).split())
+        sys.stderr.write(f"\n{told}\n")
         return 1
     steps = Path(folder, "steps.json")
     steps.write_text(json.dumps(stage.steps, indent=1), encoding="utf-8")
