@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     """Grade, keep the verdicts, show them."""
     exercises = _wanted(args, context)
-    if len(exercises) == 1:
+    if len(exercises) == 1 and not args.all:
         put_in_place(exercises[0], context)
     verdicts = _grade(exercises, args.limit, context)
     if not context.record(verdicts) and len(exercises) == 1:
