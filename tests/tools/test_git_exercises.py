@@ -82,7 +82,7 @@ def test_what_is_missing_is_found(root):
     delete(f"{INSIDE}/scene.py")(root)
     delete(f"{INSIDE}/.answers/solution/take.py")(root)
     found = {(finding.rule, finding.path) for finding in read(root).findings}
-    assert ("E009", f"{INSIDE}/scene.py") in found
+    assert ("E010", f"{INSIDE}/scene.py") in found
     assert ("E005", f"{INSIDE}/.answers/solution/take.py") in found
 
 
@@ -250,3 +250,14 @@ def test_the_card_says_where_to_work(root):
     assert "On your machine" in told
     assert f"cd {INSIDE}/repo" in told
     assert "take.py" not in told
+
+
+def test_a_new_git_exercise_keeps_its_promises(learner):
+    root = learner.root
+    made = learner.run("dev", "new", "exercise", "teamwork/rebasing/new-one", "--kind", "git")
+    assert made.returncode == 0, made.stderr
+    course = load(root)
+    exercise = course.exercise_named("new-one")
+    assert exercise.kind is Kind.GIT
+    assert read(root).findings == ()
+    assert prove(course, [exercise]) == []

@@ -8,8 +8,8 @@ from mergeable import course as courses
 from mergeable.commands.context import Context
 from mergeable.console import commands_view, sentence
 from mergeable.errors import CourseError
-from mergeable.model import Lesson
-from mergeable.skeletons import Plan, new_exercise, new_lesson
+from mergeable.model import Kind, Lesson
+from mergeable.skeletons import KINDS, Plan, new_exercise, new_lesson
 
 DESCRIPTION = """Make a new lesson (TRACK/LESSON) or exercise (TRACK/LESSON/EXERCISE). It is
 complete and runs; WRITE marks what is yours to say. Nothing is ever overwritten."""
@@ -20,6 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=["lesson", "exercise"], help="what to make")
     parser.add_argument(
         "where", metavar="WHERE", help="TRACK/LESSON, or TRACK/LESSON/EXERCISE: ids, not titles"
+    )
+    kinds = [kind.value for kind in KINDS]
+    parser.add_argument(
+        "--kind", dest="exercise_kind", choices=kinds, default="code", help="of an exercise"
     )
     parser.add_argument("--title", default="", help="its title; without it, made of its id")
     parser.add_argument(
@@ -41,7 +45,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         ]
     else:
         track, lesson, name = _parts(names, "exercise", "TRACK/LESSON/EXERCISE")
-        plan = new_exercise(context.course, _lesson(track, lesson, context), name, title=args.title)
+        found = _lesson(track, lesson, context)
+        kind = Kind(args.exercise_kind)
+        plan = new_exercise(context.course, found, name, title=args.title, kind=kind)
         following = [
             (f"mergeable check {name}", "see its starter fail"),
             ("mergeable dev check --only promises", "prove starter, solution and mistakes"),

@@ -49,7 +49,9 @@ def show_steps(exercise: Exercise, context: Context) -> None:
 
 
 def _todo(step: dict[str, str]) -> Iterator[str]:
-    """Yield what was written into the list of an interactive rebase."""
+    """Yield what was typed while a command ran."""
     if step["todo"]:
         yield "in the list that the editor opens:"
         yield from step["todo"].splitlines()
+    if step["answers"]:
+        yield f"answering {', '.join(step['answers'])}"

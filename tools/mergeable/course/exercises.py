@@ -184,7 +184,7 @@ def _report_missing_steps(exercise: Exercise, notes: Notes) -> None:
     """Note what a git exercise lacks: the steps to its repository, and those of each answer."""
     if not exercise.scene.is_file():
         remedy = "Write `build(repo)` there: the steps to what a learner finds."
-        notes.add("E009", exercise.scene, "does not exist.", remedy)
+        notes.add("E010", exercise.scene, "does not exist.", remedy)
     folders = [exercise.mistake_folder(mistake) for mistake in exercise.mistakes]
     for folder in (exercise.solution, *(each for each in folders if each.is_dir())):
         if not (folder / TAKE).is_file():

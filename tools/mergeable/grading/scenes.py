@@ -17,8 +17,10 @@ import pytest
 from mergeable import scene
 from mergeable.attempt import STAGE, Stage
 from mergeable.errors import CourseError
-from mergeable.model import REPO, SCENE, TAKE
+from mergeable.model import HOSTING, REPO, SCENE, TAKE
 from mergeable.reporter import exercise_of, layers_of
+
+FILES = "scene"  # the folder with what a scene lays down
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,3 +56,9 @@ def get_ready(item: pytest.Item) -> None:
         with suppress(CourseError):  # each check says it
             folder_of(item.config.rootpath, folder, overlays)
             folder_of(item.config.rootpath, folder, None)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Pass over tests in the learner's repository: they are their work, and not our checks."""
+    ours = collection_path.name in (REPO, HOSTING, FILES) and collection_path.is_dir()
+    return True if ours and (collection_path.parent / SCENE).is_file() else None

@@ -60,7 +60,7 @@ def expect_linear(repository: Repository, branch: str, *, since: Sequence[str]) 
     for commit in commits:
         if commit.is_merge:
             fail(
-                f"`{branch}` contains the merge commit {commit}. "
+                f"`{branch}` contains the merge commit {commit.named}. "
                 "The task asks for a linear history.",
                 got=histories(commits),
                 next_step=f"Rebase instead of merging: `git rebase {since[0]}` puts your commits "
@@ -79,10 +79,10 @@ def expect_on_top(repository: Repository, branch: str, base: str, *, shown: str)
             f"{repository.shown} does not have the newest commit of {shown}, {base[:8]}.",
             next_step=f"`git fetch {shown.partition('/')[0]}` brings what others have pushed.",
         )
-    told = f"where it leaves it is {repository.commit(found)}" if found else "they share nothing"
+    told = f"it leaves it at {repository.commit(found).named}" if found else "they share nothing"
     fail(
         f"`{branch}` is not on top of {shown}: {told}.",
-        expected=f"{repository.commit(base)} in its history",
+        expected=Words(f"{repository.commit(base).named} in its history"),
         next_step=f"`git log --oneline --graph {branch} {shown}` draws both.",
     )
 

@@ -46,6 +46,11 @@ class Commit:
         """Whether it joins two histories."""
         return len(self.parents) > 1
 
+    @property
+    def named(self) -> str:
+        """The commit as a sentence names it: 3f2a91c0 ("Fixed #41")."""
+        return " ".join([self.short, *([f'("{self.subject[:60]}")'] if self.subject else [])])
+
     def __str__(self) -> str:
         subject = self.subject if len(self.subject) <= 60 else f"{self.subject[:59]}…"
         return f"{self.short} {subject}" if subject else f"{self.short} (no message)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,16 +64,19 @@ class Stage(git.Repo):
         """Let the next commits be the learner's."""
         self.by(YOU)
 
-    def do(self, command: str, *, stops: bool = False, todo: Sequence[str] = ()) -> str:
+    def do(
+        self, command: str, *, stops: bool = False, todo: Sequence[str] = (), answers: str = ""
+    ) -> str:
         """Run a git command as one would type it; `stops` allows that it ends with an error.
 
         `todo` is what an interactive rebase is to do: lines such as "fixup Name the airport",
-        each with the subject of the commit that is meant.
+        each with the subject of the commit that is meant. `answers` are the letters typed where
+        a command asks, as `git add --patch` does.
         """
         words = shlex.split(command)
         if words[:1] != ["git"]:
             raise ValueError(f"{command!r} does not begin with git")
-        self.steps.append({"command": command, "todo": "\n".join(todo)})
+        self.steps.append({"command": command, "todo": "\n".join(todo), "answers": answers})
         self.now += TICK
         moment = self.now.strftime("%Y-%m-%dT%H:%M:%S+0000")
         env = {f"GIT_{who}_DATE": moment for who in ("AUTHOR", "COMMITTER")}
@@ -82,12 +86,19 @@ class Stage(git.Repo):
             script = self.folder / "todo"
             script.write_text(self._todo(words, todo), encoding="utf-8", newline="\n")
             env["GIT_SEQUENCE_EDITOR"] = f"cp {shlex.quote(script.as_posix())}"
-        status, said, error = self.git.execute(
-            words, with_extended_output=True, with_exceptions=False, env=env
-        )
+        status, said = self._run(words, env, answers)
         if status and not stops:
-            raise RuntimeError(f"`{command}` ended with {status}: {error or said}")
-        return str(said)
+            raise RuntimeError(f"`{command}` ended with {status}: {said}")
+        return said
+
+    def _run(self, words: list[str], env: dict[str, str], answers: str) -> tuple[int, str]:
+        with tempfile.TemporaryFile() as typed:
+            typed.write("".join(f"{answer}\n" for answer in answers).encode())
+            typed.seek(0)
+            status, said, error = self.git.execute(
+                words, istream=typed, with_extended_output=True, with_exceptions=False, env=env
+            )
+        return status, str(said) if not status else f"{error or said}"
 
     def write(self, path: str, text: str) -> None:
         """Write a file, with the line endings that every machine gives it."""

@@ -4,8 +4,8 @@ What is made runs. A new exercise keeps its promises (its starter fails, its sol
 known mistake is told what it is), and an author replaces it file by file.
 """
 
-from mergeable.skeletons.exercise import new_exercise
+from mergeable.skeletons.exercise import KINDS, new_exercise
 from mergeable.skeletons.lesson import new_lesson
 from mergeable.skeletons.plan import Plan
 
-__all__ = ["Plan", "new_exercise", "new_lesson"]
+__all__ = ["KINDS", "Plan", "new_exercise", "new_lesson"]

@@ -7,16 +7,18 @@ from pathlib import Path
 
 from mergeable.course.page import Page
 from mergeable.errors import CourseError
-from mergeable.model import ANSWERS, Course, Lesson
+from mergeable.model import ANSWERS, Course, Kind, Lesson
 from mergeable.skeletons.plan import Plan, check_id, skeletons, title_of
 
 TURN = "Your turn"
 MINUTES = 10  # what the skeleton's exercise.toml says
-STARTER = "delays.py"
+KINDS = {Kind.CODE: "exercise", Kind.GIT: "history"}  # and their skeletons
 SUM = re.compile(r"(\bexercises:\s*)\d+")
 
 
-def new_exercise(course: Course, lesson: Lesson, name: str, *, title: str = "") -> Plan:
+def new_exercise(
+    course: Course, lesson: Lesson, name: str, *, title: str = "", kind: Kind = Kind.CODE
+) -> Plan:
     """Return what a new exercise takes; raises CourseError when its id cannot be used."""
     check_id(name)
     found = course.exercise_named(name)
@@ -34,10 +36,12 @@ def new_exercise(course: Course, lesson: Lesson, name: str, *, title: str = "") 
     title = title or title_of(name)
     level = max((exercise.level for exercise in lesson.exercises), default=1)
     plan = Plan(folder=folder)
-    for path, text in skeletons("exercise", {"title": title, "level": str(level)}).items():
+    texts = skeletons(KINDS[kind], {"title": title, "level": str(level)})
+    solution = f"{ANSWERS}/solution/"
+    for path, text in texts.items():
         module = f"test_{name.replace('-', '_')}.py"
         plan.new[folder / (module if path == "test_.py" else path)] = text
-        if path == STARTER:
+        if f"{solution}{path}" in texts:
             plan.new[folder / ANSWERS / "starter" / path] = text
     _link(plan, lesson, f"[{title}](/{folder.relative_to(course.root).as_posix()}/)")
     return plan
