@@ -280,13 +280,24 @@ def test_a_branch_called_like_an_option(work, opened):
     assert seen.commits("--upload-pack=x")
 
 
-@pytest.mark.parametrize("settings", [("--object-format=sha256",)])
-def test_another_kind_of_hash(settings, work, opened):
+@pytest.mark.parametrize(
+    ("settings", "since"),
+    [("--object-format=sha256", (2, 29)), ("--ref-format=reftable", (2, 45))],
+)
+def test_other_formats(settings, since, work, opened):
+    if program.git_version() < since:
+        pytest.skip(f"git here is older than {since}")
     shutil.rmtree(work.repo)
     work.repo.mkdir()
-    work.git("init", "-q", "-b", "tides", *settings)
-    work.commit("a.txt", "a\n", "Add a")
-    assert opened(work).commit("tides").subject == "Add a"
+    work.git("init", "-q", "-b", "tides", settings)
+    first = work.commit("a.txt", "a\n", "Add a")
+    work.git("switch", "-qc", "other")
+    work.commit("b.txt", "b\n", "Add b")
+    seen = opened(work)
+    assert seen.branch == "other"
+    assert seen.commit("HEAD").subject == "Add b"
+    assert seen.branches["tides"] == first
+    assert seen.status.clean
 
 
 def test_repositories_are_closed_with_the_attempt(work):

@@ -107,18 +107,16 @@ class Repository:
     @cached_property
     def branch(self) -> str | None:
         """The branch that is checked out; None when HEAD is detached."""
-        said = text((self._twin.path / "HEAD").read_bytes()[:4096]).strip()
-        name = said.removeprefix("ref:").strip()
-        if said.startswith("ref:"):
-            return name.removeprefix(_HEADS)
+        with suppress(GitFailed):
+            return text(self._twin.git("symbolic-ref", "--quiet", "HEAD")).strip()[len(_HEADS) :]
         return None
 
     @cached_property
     def head(self) -> str | None:
         """The hash of the commit that is checked out; None in a repository without any."""
-        if self.branch is not None:
-            return self.branches.get(self.branch)
-        return text((self._twin.path / "HEAD").read_bytes()[:4096]).strip()
+        with suppress(GitFailed):
+            return text(self._twin.git("rev-parse", "--verify", "--quiet", "HEAD")).strip()
+        return None
 
     @cached_property
     def in_progress(self) -> str:
