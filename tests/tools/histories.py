@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mergeable import scene
 from mergeable.attempt import Attempt
 from mergeable.explain import CheckFailed
+from mergeable.grading.scenes import open_repository
 from mergeable.repository import Repository
 
 from tests.conftest import copy_course
@@ -71,12 +73,7 @@ class Work:
         return Repository(self.repo, "repo/", "`mergeable reset follow-upstream`.")
 
     def attempt(self):
-        from mergeable.grading.scenes import folder_of
-
-        def stage(exercise, layers):
-            return folder_of(self.root, exercise, layers)
-
-        return Attempt(self.exercise, (), stage)
+        return Attempt(self.exercise, (), partial(open_repository, self.root))
 
 
 def begun(folder, built):

@@ -307,6 +307,13 @@ PLANTS = {
         1,
         "Add [mistakes.adds-one]",
     ),
+    "git exercise without a scene": (
+        replace(f"{TASK}/exercise.toml", '"code"', '"git"'),
+        "E010",
+        f"{TASK}/scene.py",
+        1,
+        "the steps to what a learner finds",
+    ),
 }
 # One slip that makes others: the finding is looked for among them.
 SPREADING = {
@@ -316,6 +323,7 @@ SPREADING = {
     "facts are no TOML",
     "mistake half told",
     "odd id",
+    "git exercise without a scene",
 }
 
 

@@ -15,31 +15,28 @@ from contextlib import ExitStack
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from mergeable.explain import article, fail, note_call, shown
 from mergeable.loading import AttemptFinder
-from mergeable.model import HOSTING, REPO
+from mergeable.model import REPO
 from mergeable.plain import NotPlain, to_plain
-
-if TYPE_CHECKING:
-    from mergeable.repository import Repository
 
 __all__ = ["Attempt", "PlainFunction", "attempt"]
 
-# What finds the repositories of a git exercise: given its folder and the overlays, or None for the
-# scene as it is at first, it returns the folder they are in. `mergeable.grading.scenes` sets it.
-Stage = Callable[[Path, Sequence[Path] | None], Path]
-STAGE = pytest.StashKey[Stage]()
+# What opens a repository of a git exercise, given its folder, the overlays (None: the scene as it
+# was at first) and the name. `mergeable.grading.scenes` sets it; a page of the site has none.
+Opening = Callable[[Path, Sequence[Path] | None, str], Any]
+OPENING = pytest.StashKey[Opening]()
 
 
 @pytest.fixture
 def attempt(request: pytest.FixtureRequest) -> Iterator[Attempt]:
     """The attempt being graded: the learner's own files, unless the run was told of others."""
     layers: Sequence[Path] = getattr(request, "param", None) or ()
-    with Attempt(request.path.parent, layers, request.config.stash.get(STAGE, None)) as opened:
+    with Attempt(request.path.parent, layers, request.config.stash.get(OPENING, None)) as opened:
         yield opened
 
 
@@ -47,12 +44,12 @@ class Attempt:
     """A learner's work on one exercise, opened for grading."""
 
     def __init__(
-        self, exercise: Path, layers: Sequence[Path] = (), stage: Stage | None = None
+        self, exercise: Path, layers: Sequence[Path] = (), opening: Opening | None = None
     ) -> None:
-        """Take the exercise's folder, the overlays, topmost first, and what finds repositories."""
+        """Take the exercise's folder, the overlays, topmost first, and what opens repositories."""
         self.exercise = exercise
         self._layers = (*layers, exercise)
-        self._overlays, self._stage, self._open = tuple(layers), stage, ExitStack()
+        self._overlays, self._opening, self._open = tuple(layers), opening, ExitStack()
         self._finder = AttemptFinder(exercise, self._layers)
 
     def __enter__(self) -> Attempt:
@@ -74,27 +71,22 @@ class Attempt:
             "it keeps a copy of what you have.",
         )
 
-    def repository(self, name: str = REPO) -> Repository:
+    def repository(self, name: str = REPO) -> Any:
         """Return the learner's repository, or a bare one of the hosting site: "fork", "upstream".
 
-        It is for reading, and nothing that it names in its configuration is ever run.
+        It is a `mergeable.repository.Repository`: for reading, in plain values, and nothing that it
+        names in its configuration is ever run.
         """
         return self._repository(name, self._overlays)
 
-    def scene(self, name: str = REPO) -> Repository:
+    def scene(self, name: str = REPO) -> Any:
         """Return the same as it was before the learner did anything."""
         return self._repository(name, None)
 
-    def _repository(self, name: str, overlays: Sequence[Path] | None) -> Repository:
-        from mergeable.repository import Repository
-
-        if self._stage is None:
-            raise RuntimeError("nothing is there to find repositories with")
-        folder = self._stage(self.exercise, overlays)
-        where = folder / name if name == REPO else folder / HOSTING / f"{name}.git"
-        shown = f"{name}/" if name == REPO else f"The repository of {name}"
-        remedy = f"`mergeable reset {self.exercise.name}` builds it anew; it keeps what you have."
-        found = Repository(where, shown, remedy)
+    def _repository(self, name: str, overlays: Sequence[Path] | None) -> Any:
+        if self._opening is None:
+            raise RuntimeError("nothing is there to open repositories with")
+        found = self._opening(self.exercise, overlays, name)
         self._open.callback(found.close)
         return found
 

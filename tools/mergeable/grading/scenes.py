@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from mergeable import scene
-from mergeable.attempt import STAGE, Stage
+from mergeable.attempt import OPENING, Opening
 from mergeable.errors import CourseError
 from mergeable.model import HOSTING, REPO, SCENE, TAKE
 from mergeable.reporter import exercise_of, layers_of
+from mergeable.repository import Repository
 
 FILES = "scene"  # the folder with what a scene lays down
 
@@ -26,8 +27,19 @@ FILES = "scene"  # the folder with what a scene lays down
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Let `attempt` find repositories."""
-    stage: Stage = partial(folder_of, config.rootpath)
-    config.stash[STAGE] = stage
+    opening: Opening = partial(open_repository, config.rootpath)
+    config.stash[OPENING] = opening
+
+
+def open_repository(
+    root: Path, exercise: Path, layers: Sequence[Path] | None, name: str
+) -> Repository:
+    """Open a repository of an attempt for reading; fails the check when it is none."""
+    folder = folder_of(root, exercise, layers)
+    where = folder / name if name == REPO else folder / HOSTING / f"{name}.git"
+    shown = f"{name}/" if name == REPO else f"The repository of {name}"
+    remedy = f"`mergeable reset {exercise.name}` builds it anew; it keeps what you have."
+    return Repository(where, shown, remedy)
 
 
 def folder_of(root: Path, exercise: Path, layers: Sequence[Path] | None) -> Path:
@@ -51,8 +63,6 @@ def get_ready(item: pytest.Item) -> None:
     folder = exercise_of(item)
     if folder and (folder / SCENE).is_file():
         *overlays, _ = layers_of(item)
-        import mergeable.repository  # noqa: F401 - once, and not in every fork
-
         with suppress(CourseError):  # each check says it
             folder_of(item.config.rootpath, folder, overlays)
             folder_of(item.config.rootpath, folder, None)
