@@ -1,0 +1,15 @@
+"""A lookup for models of aircraft: `model__family="737"`."""
+
+from django.db.models import CharField, Lookup
+
+
+@CharField.register_lookup
+class Family(Lookup):
+    """Whether a model is of a family: "737" itself, or "737-" and more."""
+
+    lookup_name = "family"
+
+    def as_sql(self, compiler, connection):
+        lhs, params = self.process_lhs(compiler, connection)
+        value = str(self.rhs).replace("'", "''")
+        return f"({lhs} = '{value}' OR {lhs} LIKE '{value}-%%')", params
