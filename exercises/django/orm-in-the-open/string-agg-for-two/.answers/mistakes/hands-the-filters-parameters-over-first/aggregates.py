@@ -1,0 +1,38 @@
+"""An aggregate that joins texts: "BOS, LAX, MIA"."""
+
+from django.db.models import Aggregate, TextField, Value
+from django.db.models.functions import Cast
+
+
+class StringAgg(Aggregate):
+    """The values of a group as one text, with a delimiter between them."""
+
+    function = "STRING_AGG"
+    name = "StringAgg"
+    allow_distinct = True
+    output_field = TextField()
+
+    def __init__(self, expression, delimiter, **extra):
+        super().__init__(expression, Value(delimiter), **extra)
+
+    def as_sql(self, compiler, connection, **extra_context):
+        if self.filter is None:
+            return super().as_sql(compiler, connection, **extra_context)
+        copy = self.copy()
+        copy.filter = None
+        condition, filter_params = compiler.compile(self.filter)
+        sql, params = copy.as_sql(compiler, connection, **extra_context)
+        return f"{sql} FILTER (WHERE {condition})", (*filter_params, *params)
+
+    def as_postgresql(self, compiler, connection, **extra_context):
+        copy = self.copy()
+        expression, *others = copy.get_source_expressions()
+        copy.set_source_expressions([Cast(expression, TextField()), *others])
+        return copy.as_sql(compiler, connection, **extra_context)
+
+    def as_sqlite(self, compiler, connection, **extra_context):
+        copy = self.copy()
+        expression, delimiter = copy.source_expressions
+        if self.distinct and delimiter.value == ",":
+            copy.source_expressions = [expression]
+        return copy.as_sql(compiler, connection, function="GROUP_CONCAT", **extra_context)
