@@ -41,7 +41,7 @@ def short(sql):
 connection.vendor
 
 # %% the story: a delimiter that reads another table
-from departures.models import Airline, Airport, Flight, Plane
+from departures.models import Flight, Plane
 from django.db.models import Aggregate, TextField
 
 
@@ -121,10 +121,8 @@ USES = {
 def with_odd_models():
     """Add planes whose models have in them what SQL reads otherwise."""
     odd = ("O'Neill-1", "50%-A", "7%s-3", "A/B-2")
-    Plane.objects.bulk_create(
-        Plane(tail_number=f"ODD{number}", model=model)
-        for number, model in enumerate(odd)
-    )
+    for number, model in enumerate(odd):
+        Plane.objects.create(tail_number=f"ODD{number}", model=model)
 
 
 def outcome(expression, separator):
@@ -246,10 +244,9 @@ import matplotlib.pyplot as plt
 plt.style.use("../mergeable.mplstyle")
 files = ["query.py", "sql/query.py", "expressions.py", "sql/compiler.py"]
 parts = {name: steps[name] for name in ("build the query", "write the SQL")}
-others = {
-    name: sum(n for file, n in by.items() if file not in files)
-    for name, by in parts.items()
-}
+others = {}
+for name, by in parts.items():
+    others[name] = sum(by.values()) - sum(by.get(file, 0) for file in files)
 figure, axes = plt.subplots(figsize=(7.2, 3.2))
 labels = [*files, "all other files"]
 for shift, (name, by) in zip((0.2, -0.2), parts.items(), strict=True):
@@ -267,7 +264,6 @@ axes.tick_params(axis="y", length=0)
 axes.grid(visible=False, axis="y")
 axes.legend(loc="lower right")
 plt.show()
-
 
 # %% change: the separator is a value, and each database has its own SQL
 naive_one = Before
@@ -289,29 +285,36 @@ class Before(Func):
         sql, params = compiler.compile(text)
         mark, marks = compiler.compile(separator)
         until = f"INSTR({sql} || {mark}, {mark}) - 1"
-        return f"SUBSTR({sql}, 1, {until})", (*params, *params, *marks, *marks)
+        params = (*params, *params, *marks, *marks)
+        return f"SUBSTR({sql}, 1, {until})", params
 
 
 traced(lambda: asked_for().query.sql_with_params())
 
 # %% prove: all eight on SQLite
 on_sqlite = outcomes()
-Table([("use", "as it was", "now"), *zip(USES, naive, on_sqlite, strict=True)])
+found = zip(USES, naive, on_sqlite, strict=True)
+Table([("use", "as it was", "now"), *found])
 
 # %% prove: the same on PostgreSQL
 from departures import postgres
 
-after, here = Before, (list(asked_for().order_by("pk")), list(families()))
+
+def answers():
+    return list(asked_for().order_by("pk")), list(families())
+
+
+after, here = Before, answers()
 postgres.open(500)
 with_odd_models()
-there = list(asked_for().order_by("pk")), list(families())
+there = answers()
 mended_there = outcomes()
 Before = naive_one
 naive_there = outcomes()
 Before = after
 print(f"{connection.vendor}, the same rows as on SQLite: {here == there}")
-rows = zip(USES, naive_there, mended_there, strict=True)
-Table([("use", "as it was", "now"), *rows])
+found = zip(USES, naive_there, mended_there, strict=True)
+Table([("use", "as it was", "now"), *found])
 
 # %% prove: what PostgreSQL is asked
 sql, params = asked_for().query.sql_with_params()
@@ -349,16 +352,15 @@ source(SQLCompiler.compile, "vendor_impl = ", "return sql, params")
 # %% the source: which methods a manager gets tags=["hide-input"]
 from django.db.models.manager import BaseManager
 
-source(BaseManager._get_queryset_methods, "for name, method", "return new_", 8)
+source(BaseManager._get_queryset_methods, "for name,", "return new_")
 
 # %% when not to: Django's own functions may do
 from django.db.models.functions import StrIndex, Substr
 
 hyphen = Value("-")
 until = StrIndex(Concat("model", hyphen), hyphen) - 1
-planes = Plane.objects.annotate(
-    composed=Substr("model", 1, until), ours=Before("model", "-")
-)
+planes = Plane.objects.annotate(composed=Substr("model", 1, until))
+planes = planes.annotate(ours=Before("model", "-"))
 differ = planes.exclude(composed=F("ours")).count()
 f"{differ} of {Plane.objects.count()} differ"
 
@@ -371,6 +373,6 @@ def visits(queryset):
 
 marked = Plane.objects.annotate(mark=Before("tail_number", "-"))
 {
-    'tail_number="N14916"': visits(Plane.objects.filter(pk="N14916")),
-    'Before("tail_number", "-") = "N14916"': visits(marked.filter(mark="N14916")),
+    "tail_number": visits(Plane.objects.filter(pk="N14916")),
+    'Before("tail_number", "-")': visits(marked.filter(mark="N14916")),
 }

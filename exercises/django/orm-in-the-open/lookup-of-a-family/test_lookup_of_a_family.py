@@ -30,7 +30,6 @@ RIGHT = (
 @pytest.fixture
 def probe(attempt, lookups_restored, flights_500):
     """Give access to the questions, with planes of odd models among the others."""
-    attempt.path("lookups.py")
     Plane.objects.bulk_create(
         Plane(tail_number=f"{letter}{number}", model=model)
         for number, (family, other) in enumerate(ODD.items())

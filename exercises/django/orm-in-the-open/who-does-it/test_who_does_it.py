@@ -1,12 +1,12 @@
 """The notes: each is compared with what runs, in the Django that is installed."""
 
 import functools
-import inspect
 import pkgutil
 import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import FunctionType
 
 import django
 import pytest
@@ -126,7 +126,7 @@ def code_of(note, called):
             next_step=START,
         )
     function = plain(found)
-    if not inspect.isfunction(function):
+    if not isinstance(function, FunctionType):
         fail(f"{note} is no function.", called=called, next_step="Name the function or method.")
     return function.__code__
 
@@ -137,7 +137,10 @@ def plain(found):
         found = found.fget
     if isinstance(found, functools.cached_property) or hasattr(found, "func"):
         found = found.func
-    return inspect.unwrap(getattr(found, "__func__", found))
+    found = getattr(found, "__func__", found)
+    while hasattr(found, "__wrapped__"):
+        found = found.__wrapped__
+    return found
 
 
 def test_none_becomes_is_null(expect_note):
