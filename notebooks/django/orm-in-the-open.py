@@ -5,7 +5,7 @@
 # through Django's own code, and a function of ours on SQLite and on PostgreSQL. The last needs a
 # PostgreSQL: `python tools/bootstrap.py setup --with postgresql` installs one.
 
-# %% the world: 500 flights in memory
+# %% the world: 500 flights in memory tags=["hide-input"]
 import re
 import sys
 import textwrap
@@ -15,6 +15,7 @@ from departures import world
 from django.db import connection
 
 world.open(500)
+from departures.models import Flight, Plane
 
 
 class Table(list):
@@ -41,7 +42,6 @@ def short(sql):
 connection.vendor
 
 # %% the story: a delimiter that reads another table
-from departures.models import Flight, Plane
 from django.db.models import Aggregate, TextField
 
 
@@ -202,7 +202,7 @@ def traced(run):
             node = type(frame.f_locals["self"]).__name__
             of = "" if function.startswith(f"{node}.") else f" of {node}"
             (sql, params), indent = arg, "  " * depth
-            print(f"{indent}{function}{of}, {list(params)}")
+            print(f"{indent}{function}{of}  {list(params)}")
             indent += "    "
             lines = textwrap.wrap(short(sql), 72 - len(indent))
             print(textwrap.indent("\n".join(lines), indent))
@@ -274,7 +274,6 @@ class Before(Func):
 
     function = "SPLIT_PART"
     template = "%(function)s(%(expressions)s, 1)"
-    arity = 2
     output_field = CharField()
 
     def __init__(self, expression, separator):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from departures.models import Plane
 from django.db.models import Field
 from django.db.models.query_utils import RegisterLookupMixin
 
@@ -18,6 +19,8 @@ def lookups_restored() -> Iterator[None]:
     for kind in _registers():
         if "class_lookups" in vars(kind):
             kind.class_lookups = before.get(kind, {})
+    for field in Plane._meta.fields:  # one of them may have got a lookup of its own
+        vars(field).pop("instance_lookups", None)
     Field._clear_cached_class_lookups()
 
 
