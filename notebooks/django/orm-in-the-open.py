@@ -228,7 +228,7 @@ def source(function, first, last, margin=8):
     for number, text in enumerate(lines, start):
         show = show or first in text
         if show:
-            print(f"{number}  {text[margin:].rstrip()}")
+            print(f"{number:4}  {text[margin:].rstrip()}")
         if show and last in text:
             break
 
