@@ -260,3 +260,19 @@ def test_checks_on_both_databases_pass_in_one_run(tmp_path, isolate):
     )
 
     assert " 3 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_plans_are_made_of_what_is_there_and_of_no_sample(database):
+    database(5_000)
+    counted = "SELECT destination_id, count(*) FROM departures_flight GROUP BY 1 ORDER BY 1"
+    known = "SELECT unnest(most_common_vals::text::text[]), unnest(most_common_freqs) * 5000"
+    known += " FROM pg_stats WHERE tablename = 'departures_flight' AND attname = 'destination_id'"
+    visible = "SELECT count(*) FROM departures_flight WHERE scheduled_departure > '2013-02-09'"
+    with connection.cursor() as cursor:
+        common = dict(cursor.execute(known).fetchall())
+        for code, count in cursor.execute(counted).fetchall():
+            assert round(common.get(code, 1)) == count
+        (plan,) = cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {visible}").fetchone()[0]
+        scan = plan["Plan"]["Plans"][0]
+        assert (scan["Node Type"], scan["Heap Fetches"]) == ("Index Only Scan", 0)
+        assert cursor.execute("SHOW max_parallel_workers_per_gather").fetchone() == ("0",)
