@@ -33,9 +33,9 @@ from mergeable.services.server import USER, Address, start
 # written at once all the same, which costs little without fsync: until one is, VACUUM cannot mark
 # its rows as visible to all, and plans would differ with how far the writing has come.
 #
-# Plans must be the same from one run to the next. Vacuuming in the background would change them, and
-# so would statistics of a random sample: 1,200 lets ANALYZE read 360,000 rows, all of the largest
-# table. Parallel workers report averages, and how many there are depends on the machine.
+# Plans must be the same from one run to the next. Vacuuming in the background would change them,
+# and so would statistics of a random sample: 1,200 lets ANALYZE read 360,000 rows, all of the
+# largest table. Parallel workers report averages, and how many there are depends on the machine.
 SETTINGS = """
 fsync = off
 full_page_writes = off
