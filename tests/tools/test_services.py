@@ -19,7 +19,7 @@ from mergeable.errors import CourseError
 from mergeable.services import BARE, Address, Seed, databases, postgres, privileges, programs
 from mergeable.services import runs as run_module
 from mergeable.services.privileges import NOBODY, Identity, identity
-from mergeable.services.runs import FACTS, make_run_folder, run_folders, sweep
+from mergeable.services.runs import FACTS, make_run_folder, run_folders, seeds_lock, sweep
 from mergeable.services.seeds import Nursery
 from mergeable.services.server import start
 
@@ -258,6 +258,18 @@ def test_a_run_that_is_under_way_is_left_alone(cache):
         assert sweep(cache, None, identity()) == [starting]
     finally:
         shutil.rmtree(starting, ignore_errors=True)
+
+
+def test_a_seed_that_is_being_made_is_left_alone_though_its_server_has_ended(cache):
+    making = make_run_folder(cache, identity(), loopback=True, making=True)
+    making.mark.write_text("12345", encoding="utf-8")  # as a keeper leaves it that has gone
+    try:
+        with seeds_lock(cache):
+            assert sweep(cache, None, identity()) == []
+        assert making.path.is_dir()
+        assert sweep(cache, None, identity()) == [making.path], "whoever made it has died"
+    finally:
+        making.remove()
 
 
 # --- shared by a process and its children, and by nobody else

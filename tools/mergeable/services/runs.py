@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from mergeable.services.keeper import hold, release, shared_memory
 from mergeable.services.privileges import Identity
@@ -71,8 +74,12 @@ class RunFolder:
             return ""
 
 
-def make_run_folder(cache: Path, who: Identity, *, loopback: bool) -> RunFolder:
+def make_run_folder(
+    cache: Path, who: Identity, *, loopback: bool, making: bool = False
+) -> RunFolder:
     """Make a folder in memory, else below the cache, else among the temporary ones.
+
+    `making` says that a seed is made there: it is in use even while no server runs in it.
 
     The cache will not do when it cannot be written to, when its file system knows no private
     folders, or when the server, running as another user, could not reach it.
@@ -86,7 +93,7 @@ def make_run_folder(cache: Path, who: Identity, *, loopback: bool) -> RunFolder:
     else:
         path = Path(tempfile.mkdtemp(prefix=PREFIX))
     sockets = None if loopback else _socket_folder()
-    facts = {"cache": str(cache), "sockets": str(sockets or "")}
+    facts = {"cache": str(cache), "sockets": str(sockets or ""), "making": making}
     (path / FACTS).write_text(json.dumps(facts), encoding="utf-8")
     return RunFolder(path, sockets)
 
@@ -108,9 +115,9 @@ def sweep(cache: Path, programs: Programs | None, who: Identity) -> list[Path]:
     """End the servers whose keeper was killed, remove their folders and say which those were."""
     gone = []
     for path in run_folders(cache):
-        if _is_abandoned(path):
+        if _is_abandoned(path) and not (_facts(path).get("making") and _a_seed_is_made(cache)):
             # The name comes from a file: only a folder such as we make is ever removed.
-            name = _facts(path).get("sockets", "")
+            name = str(_facts(path).get("sockets", ""))
             run = RunFolder(path, Path(name) if Path(name).name.startswith(PREFIX) else None)
             _end_server(run, programs, who)
             run.remove()
@@ -159,7 +166,20 @@ def run_folders(cache: Path) -> Iterator[Path]:
                 yield path
 
 
-def _facts(path: Path) -> dict[str, str]:
+def seeds_lock(cache: Path) -> FileLock:
+    """Return the lock that whoever makes a seed in this cache holds."""
+    return FileLock(cache / ".seeds.lock")
+
+
+def _a_seed_is_made(cache: Path) -> bool:
+    try:
+        with seeds_lock(cache).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _facts(path: Path) -> dict[str, Any]:
     try:
         found = json.loads((path / FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # others' folders cannot be looked into

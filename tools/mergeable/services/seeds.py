@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from mergeable.errors import CourseError
 from mergeable.services import databases
 from mergeable.services.privileges import Identity, require_reach
 from mergeable.services.programs import Programs
-from mergeable.services.runs import RunFolder, make_run_folder
+from mergeable.services.runs import RunFolder, make_run_folder, seeds_lock
 from mergeable.services.server import USER, Address, start
 
 # The data live for minutes and can be made again: nothing has to survive a power cut. Commits are
@@ -83,7 +81,7 @@ class Nursery:
         if not (kept / "facts.json").is_file():
             if not self._writable():
                 return str(self._make(seed, run)["password"])
-            with FileLock(self.cache / ".seeds.lock"):
+            with seeds_lock(self.cache):
                 if not (kept / "facts.json").is_file():
                     self._keep(seed, kept)
         facts = json.loads((kept / "facts.json").read_text(encoding="utf-8"))
@@ -105,7 +103,7 @@ class Nursery:
 
     def _keep(self, seed: Seed, kept: Path) -> None:
         """Make a seed and put it in its place, whole; remove those that it replaces."""
-        run = make_run_folder(self.cache, self.who, loopback=False)
+        run = make_run_folder(self.cache, self.who, loopback=False, making=True)
         partial = kept.with_name(f".{uuid.uuid4().hex}.partial")
         try:
             facts = self._make(seed, run)
