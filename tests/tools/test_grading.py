@@ -265,6 +265,22 @@ def test_a_world_gets_ready_once_for_each_exercise_and_before_the_forks(tiny_cou
     assert len(set(pids)) == 1
 
 
+def test_a_server_gets_ready_once_for_an_exercise_that_needs_one(tiny_course):
+    folder = tiny_course / SUMS
+    write(
+        folder / "conftest.py",
+        "from pathlib import Path\n\n\ndef pytest_mergeable_warm_up(needs):\n"
+        "    with (Path(__file__).parent / 'warm').open('a') as file:\n"
+        "        file.write(f'{[*needs]}\\n')\n",
+    )
+    facts = folder / "add-two" / "exercise.toml"
+    facts.write_text('needs = ["postgresql"]\n' + facts.read_text("utf-8"), encoding="utf-8")
+
+    run_pytest(tiny_course, [tiny_course / "exercises"], isolate="none", limit=10)
+
+    assert len((folder / "warm").read_text().splitlines()) == 1
+
+
 # --- many attempts
 
 

@@ -15,6 +15,7 @@ import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -22,7 +23,7 @@ import pytest
 
 from mergeable.grading.apart import GRACE, can_fork
 from mergeable.grading.judging import NEVER_ENDED, in_interpreter, judge_items, not_run
-from mergeable.grading.needs import warm_up
+from mergeable.grading.needs import needs_of, warm_up
 from mergeable.grading.run import LIMIT
 from mergeable.model import Check, Need, Status
 from mergeable.reporter import TookTooLong, describe, exercise_of, told
@@ -71,6 +72,15 @@ class InProcess:
     def __init__(self, limit: float) -> None:
         self.limit = limit
         self._stderr = os.dup(2)  # pytest is about to put a file in its place
+        self._warm: set[Path] = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Let an exercise that needs a server get it ready: a check's time is not for that."""
+        folder = exercise_of(item)
+        if folder is not None and folder not in self._warm and needs_of(item):
+            self._warm.add(folder)
+            warm_up(item)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
