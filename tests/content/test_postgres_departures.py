@@ -196,6 +196,14 @@ def no_full_data_from(template):
     return template_of_slices
 
 
+def test_without_the_full_data_a_check_is_told_what_fetches_them(monkeypatch):
+    monkeypatch.setattr(postgres, "_template", no_full_data_from(postgres._template))
+    with pytest.raises(CourseError, match=r"mergeable\.datasets prepare"):
+        postgres.prepare(world.ALL)
+    with postgres.departures() as fresh, pytest.raises(CourseError, match="whole year"):
+        fresh(world.ALL)
+
+
 def test_a_number_that_the_slice_does_not_have_is_refused(database):
     with pytest.raises(ValueError, match=r"1 to 5,000"):
         database(5_001)

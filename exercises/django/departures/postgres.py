@@ -25,6 +25,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from mergeable.errors import CourseError
 from mergeable.services import Address, Seed, databases
 from mergeable.services import postgres as servers
 
@@ -39,11 +40,17 @@ def departures() -> Iterator[Callable[[Size], world.Facts]]:
     """Give a function that leads Django's default connection to a fresh copy of so many flights.
 
     It may be called several times, and each call drops the copy before. At the end the connection
-    is what it was, and nothing is left. Raises CourseError where there is no PostgreSQL.
+    is what it was, and nothing is left. Raises CourseError where there is no PostgreSQL, or not the
+    full data that were asked for.
     """
     copies = _Copies()
+
+    def fresh(size: Size) -> world.Facts:
+        with _told_if_missing():
+            return copies.fresh(size)
+
     try:
-        yield copies.fresh
+        yield fresh
     finally:
         copies.close()
         world.forget_recorders()
@@ -74,8 +81,24 @@ def warm_up() -> None:
 
 
 def prepare(size: Size) -> None:
-    """Make the template of that size unless it is there: for the year, some seconds."""
-    _template(size)
+    """Make the template of that size unless it is there: for the year, some seconds.
+
+    Raises CourseError as `departures` does.
+    """
+    with _told_if_missing():
+        _template(size)
+
+
+@contextmanager
+def _told_if_missing() -> Iterator[None]:
+    """Turn missing data into what a check says of something it needs and has not: not judged."""
+    try:
+        yield
+    except prepared.NoFullData as missing:
+        raise CourseError(
+            "The flights of the whole year are not on this machine.",
+            "`python -m mergeable.datasets prepare` fetches them.",
+        ) from missing
 
 
 class _Copies:
