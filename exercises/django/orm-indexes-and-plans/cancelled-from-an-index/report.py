@@ -6,7 +6,7 @@ COLUMNS = ("scheduled_departure", "airline", "number")
 
 
 def cancelled(origin, since, until):
-    """Return what was cancelled at an airport, from `since` to before `until`."""
+    """Return what was cancelled there, from `since` to before `until`."""
     flights = Flight.objects.cancelled().between(since, until)
     in_order = flights.filter(origin=origin).order_by("scheduled_departure")
     return list(in_order.values_list(*COLUMNS))

@@ -139,6 +139,15 @@ def test_moving_table(page, postgres_departures):
     expect_equal(first, expected[:100], called=page.called(None, size=100), what="The first page")
 
 
+def test_a_hundred_by_default(page, postgres_departures):
+    """A page has a hundred flights where nobody says how many"""
+    postgres_departures(500)
+    found = page()
+    if not isinstance(found, dict) or "flights" not in found:
+        fail('A page is a dict of "flights" and "next".', called=page.called(), got=found)
+    expect_equal(len(found["flights"]), 100, called=page.called(), what="The number of flights")
+
+
 def test_last_one_shown_is_gone(page, postgres_departures):
     """The next page is found even when the last flight shown has been dropped"""
     postgres_departures(500)
