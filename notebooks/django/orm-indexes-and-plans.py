@@ -77,17 +77,6 @@ def plan(flights):
 naive = plan(winter)
 {"shown": len(before), "read": naive.visited, "pages": naive.pages}
 
-# %% measure: what PostgreSQL tells of its lowest step
-import json
-
-told = winter.explain(format="json", analyze=True, buffers=True)
-step = json.loads(told)[0]["Plan"]["Plans"][0]
-KEYS = """Node Type, Index Name, Index Cond, Filter, Plan Rows, Actual Rows,
-Rows Removed by Filter, Shared Hit Blocks, Shared Read Blocks"""
-for key in KEYS.replace("\n", " ").split(", "):
-    many = key.startswith("Shared")  # how many lay in memory is chance
-    print(f"{key:23} {'…' if many else step[key]}")
-
 # %% the picture: a plan as a tree tags=["hide-input"]
 from html import escape
 
@@ -151,14 +140,15 @@ SMALL = "font-size='12' fill='#20262e'"
 BOLD = "font-size='14' font-weight='bold' fill='#20262e'"
 Picture(naive)
 
-# %% locate: when there are flights to Nantucket
-from django.db.models import Count
-from django.db.models.functions import ExtractMonth
+# %% locate: what PostgreSQL tells of that step
+import json
 
-flown = Flight.objects.filter(destination="ACK")
-by_month = flown.values(month=ExtractMonth("scheduled_departure"))
-counted = by_month.annotate(flights=Count("pk")).order_by("month")
-Table([("month", "flights"), *counted.values_list("month", "flights")])
+told = winter.explain(format="json", analyze=True, buffers=True)
+step = json.loads(told)[0]["Plan"]["Plans"][0]
+KEYS = """Node Type, Index Name, Index Cond, Filter, Plan Rows,
+Actual Rows, Rows Removed by Filter"""
+keys = KEYS.replace("\n", " ").split(", ")
+Table([("of this step", "PostgreSQL says"), *((k, step[k]) for k in keys)])
 
 # %% locate: what the planner hoped for
 remaining = Flight.objects.filter(scheduled_departure__gte=noon(1, 2))
@@ -168,6 +158,15 @@ rare = step["Plan Rows"] / remaining.count()
     "so ten in": round(10 / rare),
     "read in the end": naive.visited,
 }
+
+# %% locate: when there are flights to Nantucket
+from django.db.models import Count
+from django.db.models.functions import ExtractMonth
+
+flown = Flight.objects.filter(destination="ACK")
+by_month = flown.values(month=ExtractMonth("scheduled_departure"))
+counted = by_month.annotate(flights=Count("pk")).order_by("month")
+Table([("month", "flights"), *counted.values_list("month", "flights")])
 
 # %% change: an index in the wrong order, and one in the right
 from departures import indexing
@@ -186,33 +185,9 @@ Table(rows)
 
 # %% change: the plan with the right one tags=["hide-input"]
 indexing.add([by_place])
-Picture(plan(winter))
-
-# %% prove: the same ten flights
-{"the same ten": list(winter) == before}
-
-# %% prove: every destination, in four seasons tags=["hide-input"]
-codes = sorted(set(Flight.objects.values_list("destination", flat=True)))
-asked = [(c, noon(m, 2)) for c in codes for m in (1, 4, 7, 10)]
-
-
-def worst():
-    """Return the most rows and pages that any board takes."""
-    plans = [plan(board(*ask)) for ask in asked]
-    rows = max(found.visited for found in plans)
-    return rows, max(found.pages for found in plans)
-
-
-with_index = worst()
+after_it = Picture(plan(winter))
 indexing.remove(by_place)
-without = worst()
-Table(
-    [
-        (f"worst of {len(asked)} boards", "rows read", "pages"),
-        ("as it was", *(f"{n:,}" for n in without)),
-        ("by_place", *with_index),
-    ]
-)
+after_it
 
 # %% partial and covering: the report on what was cancelled
 from django.db.models import Q
@@ -288,16 +263,18 @@ Table(rows)
 # %% pages: why OR does not do tags=["hide-input"]
 import re
 
+
+def clause(text):
+    """Return a condition as it stands in a plan, without its casts."""
+    text = re.sub(r"::timestamp with time zone|\+00", "", text)
+    return text.replace("scheduled_departure", "minute") or "-"
+
+
+rows = [("way", "searched for", "asked of each row")]
 for name in ("later | same", "at_least & (later | same)"):
     scan = plan(ways[name]).nodes[-1]
-    print(name)
-    for kind, condition in (
-        ("searched for", scan.condition),
-        ("asked of each row", scan.filter),
-    ):
-        told = re.sub(r"::timestamp with time zone|\+00", "", condition)
-        told = told.replace("scheduled_departure", "minute")
-        print(f"  {kind:18} {told or '-'}")
+    rows.append((name, clause(scan.condition), clause(scan.filter)))
+Table(rows)
 
 # %% picture: rows read for a page of fifty tags=["hide-input"]
 import matplotlib.pyplot as plt
@@ -416,7 +393,8 @@ indexing.remove(by_place)
 try:
     migrate(Migration, atomic=True)
 except DatabaseError as refused:
-    print(refused)
+    why = str(refused)
+why
 
 # %% migration: what a build leaves that was stopped
 with transaction.atomic(using="other"):
@@ -442,8 +420,33 @@ say(f"CREATE INDEX CONCURRENTLY {ON}")
 ((usable,),) = say(valid)
 {"valid": usable, "rows read": plan(winter).visited}
 
-# %% faded: the worst delays of an airline tags=["hide-input"]
+# %% prove: the same ten flights
+{"the same ten": list(winter) == before}
+
+# %% prove: every destination, in four seasons tags=["hide-input"]
+codes = sorted(set(Flight.objects.values_list("destination", flat=True)))
+asked = [(c, noon(m, 2)) for c in codes for m in (1, 4, 7, 10)]
+
+
+def worst():
+    """Return the most rows and pages that any board takes."""
+    plans = [plan(board(*ask)) for ask in asked]
+    rows = max(found.visited for found in plans)
+    return rows, max(found.pages for found in plans)
+
+
+with_index = worst()
 say("DROP INDEX i")
+without = worst()
+Table(
+    [
+        (f"worst of {len(asked)} boards", "rows read", "pages"),
+        ("as it was", *(f"{n:,}" for n in without)),
+        ("with the index", *with_index),
+    ]
+)
+
+# %% faded: the worst delays of an airline tags=["hide-input"]
 hours = Flight.objects.filter(airline="HA", departure_delay__gte=60)
 worst_first = hours.order_by("-departure_delay")
 late = worst_first.values_list("departure_delay", "number")[:5]
@@ -464,6 +467,24 @@ Table(
         ("very_late", now.visited, now.table_visits, now.pages, size),
     ]
 )
+
+# %% the source: no index concurrently in a transaction tags=["hide-input"]
+import inspect
+
+from django.contrib.postgres import operations
+from django.db.backends.postgresql import schema
+
+
+def source(function):
+    """Print a function, its lines numbered as in its file."""
+    lines, start = inspect.getsourcelines(function)
+    for number, line in enumerate(lines, start):
+        print(f"{number:3}  {line[4:].rstrip()}")
+
+
+source(operations.NotInTransactionMixin._ensure_not_in_transaction)
+source(operations.AddIndexConcurrently.database_forwards)
+source(schema.DatabaseSchemaEditor.add_index)
 
 
 # %% when not to: what is not rare
@@ -508,7 +529,7 @@ say("CREATE TEMPORARY TABLE one_day AS SELECT 1::bigint AS id LIMIT 0")
 with connection.cursor() as cursor:
     keys = [(pk,) for pk in day.values_list("pk", flat=True)]
     cursor.executemany("INSERT INTO one_day VALUES (%s)", keys)
-rows = [("indexes", "pages looked at", "bytes written to the log")]
+rows = [(f"{len(keys)} flights, indexes", "pages", "bytes of log")]
 for number in range(4):
     indexing.add(extra[number - 1 : number] if number else [])
     say("CHECKPOINT")
@@ -520,21 +541,3 @@ for number in range(4):
     numbers = looked, root["WAL Bytes"]
     rows.append((len(indexing.pages()), *(f"{n:,}" for n in numbers)))
 Table(rows)
-
-# %% the source: no index concurrently in a transaction tags=["hide-input"]
-import inspect
-
-from django.contrib.postgres import operations
-from django.db.backends.postgresql import schema
-
-
-def source(function):
-    """Print a function, its lines numbered as in its file."""
-    lines, start = inspect.getsourcelines(function)
-    for number, line in enumerate(lines, start):
-        print(f"{number:3}  {line[4:].rstrip()}")
-
-
-source(operations.NotInTransactionMixin._ensure_not_in_transaction)
-source(operations.AddIndexConcurrently.database_forwards)
-source(schema.DatabaseSchemaEditor.add_index)
