@@ -80,7 +80,7 @@ naive = plan(winter)
 # %% the picture: a plan as a tree tags=["hide-input"]
 from html import escape
 
-LINE, BOX, INDENT, WIDE = 17, 78, 22, 430
+LINE, GAP, INDENT, WIDE = 17, 26, 22, 430
 FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
 
 
@@ -94,24 +94,29 @@ class Picture:
         return str(self.plan)
 
     def _repr_svg_(self):
-        high = len(self.steps) * (BOX + 26) - 18
-        parts = [box(at, *step) for at, step in enumerate(self.steps)]
-        size = f"viewBox='0 0 {WIDE + 20} {high}' width='{WIDE + 20}'"
+        y, parts = 8, ["<rect width='100%' height='100%' fill='#fff'/>"]
+        for depth, node in self.steps:
+            parts.append(box(y, depth, node))
+            y += height(node) + GAP
+        size = f"viewBox='0 0 {WIDE + 16} {y - 18}' width='{WIDE + 16}'"
         head = f"<svg xmlns='http://www.w3.org/2000/svg' {size}"
-        ground = "<rect width='100%' height='100%' fill='#fff'/>"
-        body = "\n".join([ground, *(part for part in parts)])
-        return f"{head} height='{high}'>\n{body}\n</svg>"
+        body = "\n".join(parts)
+        return f"{head} height='{y - 18}'>\n{body}\n</svg>"
+
+
+def height(node):
+    lines = 3 if node.index or node.table else 2
+    return lines * LINE + (26 if node.table else 12)
 
 
 def text(x, y, words, look=""):
     return f"<text x='{x}' y='{y}' {FONT} {look}>{escape(words)}</text>"
 
 
-def box(at, depth, node):
+def box(y, depth, node):
     """Draw a step; the bar says how much of what it read it kept."""
-    x, y = 8 + depth * INDENT, 8 + at * (BOX + 26)
-    wide = WIDE - depth * INDENT
-    frame = f"x='{x}' y='{y}' width='{wide}' height='{BOX}' rx='5'"
+    x, wide, high = 8 + depth * INDENT, WIDE - depth * INDENT, height(node)
+    frame = f"x='{x}' y='{y}' width='{wide}' height='{high}' rx='5'"
     drawn = [f"<rect {frame} fill='#f4f6f8' stroke='#6b7480'/>"]
     if depth:
         way = f"M{x + 16} {y - 1}v-20"
@@ -119,17 +124,17 @@ def box(at, depth, node):
         drawn += [f"<path d='{way}' stroke='#12263f' stroke-width='2'/>"]
         drawn += [f"<path d='{arrow}' fill='#12263f'/>"]
         drawn += [text(x + 28, y - 7, f"{node.rows:,} rows", SMALL)]
-    drawn += [text(x + 10, y + LINE + 2, node.kind, BOLD)]
-    by = node.index or node.table
-    drawn += [text(x + 10, y + 2 * LINE + 2, by, SMALL)]
     numbers = f"read {node.visited:,}, kept {node.rows:,}"
     numbers = numbers if node.table else f"{node.rows:,} rows"
     numbers += f" · {node.pages:,} pages of 8 kB"
-    drawn += [text(x + 10, y + 3 * LINE + 2, numbers, SMALL)]
+    lines = [node.kind, node.index or node.table, numbers]
+    for at, line in enumerate([line for line in lines if line], 1):
+        look = SMALL if at > 1 else BOLD
+        drawn += [text(x + 10, y + at * LINE + 2, line, look)]
     if node.table:
         full = wide - 20
         kept = max(3, round(full * node.rows / max(node.visited, 1)))
-        bar = f"y='{y + BOX - 14}' height='7'"
+        bar = f"y='{y + high - 15}' height='7'"
         for length, colour in ((full, "#c8602e"), (kept, "#12263f")):
             look = f"width='{length}' fill='{colour}'"
             drawn += [f"<rect x='{x + 10}' {bar} {look}/>"]
