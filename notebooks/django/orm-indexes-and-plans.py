@@ -80,7 +80,7 @@ naive = plan(winter)
 # %% the picture: a plan as a tree tags=["hide-input"]
 from html import escape
 
-LINE, GAP, INDENT, WIDE = 17, 26, 22, 430
+LINE, GAP, INDENT, WIDE = 17, 26, 22, 300
 FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
 
 
@@ -126,8 +126,9 @@ def box(y, depth, node):
         drawn += [text(x + 28, y - 7, f"{node.rows:,} rows", SMALL)]
     numbers = f"read {node.visited:,}, kept {node.rows:,}"
     numbers = numbers if node.table else f"{node.rows:,} rows"
-    numbers += f" · {node.pages:,} pages of 8 kB"
-    lines = [node.kind, node.index or node.table, numbers]
+    numbers += f" · {node.pages:,} pages"
+    name = (node.index or node.table).removeprefix("departures_flight_")
+    lines = [node.kind, name, numbers]
     for at, line in enumerate([line for line in lines if line], 1):
         look = SMALL if at > 1 else BOLD
         drawn += [text(x + 10, y + at * LINE + 2, line, look)]
@@ -164,7 +165,7 @@ rare = step["Plan Rows"] / remaining.count()
     "read in the end": naive.visited,
 }
 
-# %% locate: when there are flights to Nantucket
+# %% locate: when there are flights to Nantucket tags=["hide-input"]
 from django.db.models import Count
 from django.db.models.functions import ExtractMonth
 
@@ -317,7 +318,7 @@ for axis in (axes.xaxis, axes.yaxis):
     axis.set_major_formatter("{x:,.0f}")
 plt.show()
 
-# %% locks: who waits while an index is built
+# %% locks: who waits while an index is built tags=["hide-input"]
 import threading
 import time
 
@@ -371,6 +372,8 @@ for statement, rest in (
 Table(rows)
 
 # %% migration: without a transaction
+import textwrap
+
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
@@ -391,7 +394,8 @@ def migrate(migration, atomic):
     return [query["sql"] for query in connection.queries]
 
 
-migrate(Migration, Migration.atomic)
+(statement,) = migrate(Migration, Migration.atomic)
+print(textwrap.fill(statement, 64))
 
 # %% migration: in a transaction it refuses tags=["hide-input"]
 indexing.remove(by_place)
@@ -399,7 +403,7 @@ try:
     migrate(Migration, atomic=True)
 except DatabaseError as refused:
     why = str(refused)
-why
+print(textwrap.fill(why, 64))
 
 # %% migration: what a build leaves that was stopped
 with transaction.atomic(using="other"):
@@ -492,7 +496,7 @@ source(operations.AddIndexConcurrently.database_forwards)
 source(schema.DatabaseSchemaEditor.add_index)
 
 
-# %% when not to: what is not rare
+# %% when not to: what is not rare tags=["hide-input"]
 def by_force(flights, *ways):
     """Return the plan with these ways forbidden."""
     for way in ways:
@@ -520,7 +524,7 @@ for name, made in found.items():
     rows.append((name, made.root.kind, *numbers))
 Table(rows)
 
-# %% when not to: what each index costs whoever writes
+# %% when not to: what each index costs whoever writes tags=["hide-input"]
 day = Flight.objects.on(noon(7, 1).date())
 fields = [f.column for f in Flight._meta.concrete_fields[1:]]
 copied = ", ".join(fields).replace("number", "number + 20000", 1)
