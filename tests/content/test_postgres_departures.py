@@ -284,3 +284,24 @@ def test_plans_are_made_of_what_is_there_and_of_no_sample(database):
         scan = plan["Plan"]["Plans"][0]
         assert (scan["Node Type"], scan["Heap Fetches"]) == ("Index Only Scan", 0)
         assert cursor.execute("SHOW max_parallel_workers_per_gather").fetchone() == ("0",)
+
+
+def test_an_index_is_added_measured_and_taken_away(database):
+    from departures import indexing
+    from django.db.models import Index
+    from django.db.models.functions import Upper
+
+    database(5_000)
+    before = indexing.pages()
+    nameless, upper = Index(fields=["distance"]), Index(Upper("plane"), name="by_upper")
+    indexing.add([nameless, upper])
+    added = indexing.pages().keys() - before.keys()
+    known = "SELECT count(*) FROM pg_stats WHERE tablename = 'by_upper'"
+    with connection.cursor() as cursor:
+        assert cursor.execute(known).fetchone() == (1,), "statistics on the expression"
+    indexing.remove(nameless, upper)
+
+    assert added == {nameless.name, "by_upper"}
+    assert nameless.name.startswith("departures__distanc")
+    assert indexing.pages() == before
+    assert before["departures_flight_pkey"] > 10
