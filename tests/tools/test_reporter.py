@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from mergeable.attempt import Attempt
+from mergeable.attempt import Attempt, PlainFunction
 from mergeable.explain import CheckFailed, fail
 from mergeable.grading.run import run_pytest
 from mergeable.model import Check, Place, Status
@@ -135,6 +135,20 @@ def test_plain_assertions_of_a_check_are_told_without_internals(act, words):
 )
 def test_an_error_of_the_check_s_own_is_no_statement_about_the_code(act, words):
     assert judge(raised(act)) == (BROKEN, words, None)
+
+
+def test_an_error_at_the_end_of_a_call_is_the_code_s():
+    """The commit of `@transaction.atomic` comes when the learner's lines have left the stack."""
+
+    def ending():
+        raise ValueError("refused at the commit")
+
+    function = PlainFunction(ending, "f")
+
+    status, message, place = judge(raised(function))
+
+    assert (status, place) == (FAILED, None)
+    assert message == "Your code raised ValueError: refused at the commit\nCalled:    f()"
 
 
 def test_a_check_that_took_too_long_is_broken(judged):

@@ -145,7 +145,8 @@ def unjudgeable(ending: str, place: Place | None = None) -> str:
 def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
     """Return what an exception in a grading test says about the learner's code.
 
-    An error with none of the learner's lines in its traceback is the grader's own.
+    An error with none of the learner's lines in its traceback is the grader's own, unless it came
+    out of a call of their code: what a decorator of Django's commits, it commits after them.
     """
     if error is None:
         return Status.PASSED, "", None
@@ -168,10 +169,10 @@ def judge(error: BaseException | None) -> tuple[Status, str, Place | None]:
         place is None or isinstance(error, pytest.fail.Exception)
     ):
         return Status.FAILED, str(error).partition("\nassert ")[0], place
-    if place:
-        called = call_of(error.__cause__ or error if isinstance(error, Escaped) else error)
+    called = call_of(error.__cause__ or error if isinstance(error, Escaped) else error)
+    if place or called:
         problem = f"{_raised(error)}\nCalled:    {called}" if called else _raised(error)
-        return Status.FAILED, _blame(problem, place), place
+        return Status.FAILED, _blame(problem, place) if place else problem, place
     return Status.BROKEN, f"The check itself went wrong: {_brief(error)}", None
 
 
