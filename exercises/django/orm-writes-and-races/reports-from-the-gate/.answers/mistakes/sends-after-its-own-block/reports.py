@@ -1,0 +1,29 @@
+"""Reports from the gates: which plane, and where to."""
+
+import tower
+from departures.models import Flight, Plane
+from django.db import IntegrityError, transaction
+
+
+def take(reports):
+    """Store the reports; return the flights whose reports are refused."""
+    refused, told = [], []
+    with transaction.atomic():
+        for report in reports:
+            try:
+                with transaction.atomic():
+                    told.append(store(report))
+            except IntegrityError:
+                refused.append(report["flight"])
+    for words in told:
+        tower.send(words)
+    return refused
+
+
+def store(report):
+    """Store one report; return what to tell the tower."""
+    tail_number = report["plane"]
+    Plane.objects.get_or_create(tail_number=tail_number)
+    flight = Flight.objects.filter(pk=report["flight"])
+    flight.update(plane=tail_number, destination=report["to"])
+    return f"{report['flight']}: {tail_number} to {report['to']}"

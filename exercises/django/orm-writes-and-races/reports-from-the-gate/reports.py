@@ -1,0 +1,27 @@
+"""Reports from the gates: which plane, and where to."""
+
+import tower
+from departures.models import Flight, Plane
+from django.db import IntegrityError, transaction
+
+
+@transaction.atomic
+def take(reports):
+    """Store the reports; return the flights whose reports are refused."""
+    refused = []
+    for report in reports:
+        try:
+            store(report)
+        except IntegrityError:
+            refused.append(report["flight"])
+    return refused
+
+
+def store(report):
+    """Store one report, and tell the tower."""
+    tail_number = report["plane"]
+    if not Plane.objects.filter(pk=tail_number).exists():
+        Plane.objects.create(tail_number=tail_number)
+    flight = Flight.objects.filter(pk=report["flight"])
+    flight.update(plane=tail_number, destination=report["to"])
+    tower.send(f"{report['flight']}: {tail_number} to {report['to']}")
