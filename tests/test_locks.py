@@ -15,7 +15,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 LOCK, DEV_LOCK, UV_LOCK = "requirements.lock", "requirements-dev.lock", "requirements-uv.lock"
 POSTGRESQL_LOCK = "requirements-postgresql.lock"
-LOCKS = [LOCK, DEV_LOCK, UV_LOCK, POSTGRESQL_LOCK]
+WEB_LOCK = "requirements-web.lock"
+LOCKS = [LOCK, DEV_LOCK, UV_LOCK, POSTGRESQL_LOCK, WEB_LOCK]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
 # 3.11.2 is Debian 12's: some packages draw a line between it and later 3.11s.
@@ -70,6 +71,7 @@ def wanted(lock):
     asked = {
         LOCK: PROJECT["project"]["dependencies"] + GROUPS["setup"],
         UV_LOCK: GROUPS["uv"],
+        WEB_LOCK: GROUPS["web"],
     }
     extras = PROJECT["project"]["optional-dependencies"]
     asked[POSTGRESQL_LOCK] = asked[LOCK] + extras["postgresql"]

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import environment
 import extras
-from environment import DEV_LOCK, LOCK, UV_LOCK, WINDOWS, Clone, SetupError, run, say
+from environment import DEV_LOCK, LOCK, UV_LOCK, WEB_LOCK, WINDOWS, Clone, SetupError, run, say
 
 FIT = ["3.13", "3.12", "3.11"]
 HERE = str(Path(__file__).resolve())
@@ -184,10 +184,10 @@ def lock(clone: Clone, upgrade: bool) -> None:
                 "uv, which writes the locks, could not be installed (its words are above).",
                 "See that this machine is online, then try again.",
             )
-        names = (DEV_LOCK, LOCK, UV_LOCK, *extras.LOCKS.values())
+        names = (DEV_LOCK, LOCK, UV_LOCK, WEB_LOCK, *extras.LOCKS.values())
         drafts = {name: Path(scratch) / name for name in names}
         if not upgrade:
-            for name in (DEV_LOCK, UV_LOCK):
+            for name in (DEV_LOCK, UV_LOCK, WEB_LOCK):
                 shutil.copy(clone.root / name, drafts[name])
         asked = ["pyproject.toml", "--group=setup"]
         options = {lock: f"--extra={name}" for name, lock in extras.LOCKS.items()}
@@ -197,6 +197,7 @@ def lock(clone: Clone, upgrade: bool) -> None:
             given = [options[name]] if name in options else []
             compile_lock(clone, drafts[name], *asked, *given)
         compile_lock(clone, drafts[UV_LOCK], "--group=uv")
+        compile_lock(clone, drafts[WEB_LOCK], "--group=web")
         for name, draft in drafts.items():
             draft.replace(clone.root / name)
             say(f"Wrote {name}.")

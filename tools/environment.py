@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 LOCK, DEV_LOCK, UV_LOCK = "requirements.lock", "requirements-dev.lock", "requirements-uv.lock"
+WEB_LOCK = "requirements-web.lock"  # of wheels that are taken apart, not installed
 # Wheels only: building from source would fetch build tools that no hash vouches for.
 VERIFIED = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
 # `python -m venv`, but Ctrl-C ends it without a traceback.

@@ -10,7 +10,7 @@ import bootstrap
 import environment
 import extras
 import pytest
-from environment import DEV_LOCK, LOCK, UV_LOCK, Clone, SetupError
+from environment import DEV_LOCK, LOCK, UV_LOCK, WEB_LOCK, Clone, SetupError
 from packaging.specifiers import SpecifierSet
 
 TOOLS = Path(bootstrap.__file__).parent
@@ -60,7 +60,7 @@ def clone(tmp_path):
     (root / "tools").mkdir(parents=True)
     for name in ("bootstrap.py", "environment.py", "extras.py"):
         shutil.copy(TOOLS / name, root / "tools")
-    for name in ("pyproject.toml", LOCK, DEV_LOCK, UV_LOCK):
+    for name in ("pyproject.toml", LOCK, DEV_LOCK, UV_LOCK, WEB_LOCK):
         (root / name).write_text(name)
     (root / ".mergeable").mkdir()
     return Clone(root)
@@ -328,8 +328,8 @@ def test_the_smaller_lock_starts_from_the_pins_of_the_larger(clone, steps, monke
 
     bootstrap.obey(clone, ["lock"])
     smaller = dict.fromkeys([LOCK, *extras.LOCKS.values()], f"new {DEV_LOCK}")
-    assert starts == {DEV_LOCK: DEV_LOCK, **smaller, UV_LOCK: UV_LOCK}
+    assert starts == {DEV_LOCK: DEV_LOCK, **smaller, UV_LOCK: UV_LOCK, WEB_LOCK: WEB_LOCK}
     assert (clone.root / LOCK).read_text() == f"new {LOCK}"
 
     bootstrap.obey(clone, ["lock", "--upgrade"])
-    assert starts == {DEV_LOCK: None, **smaller, UV_LOCK: None}
+    assert starts == {DEV_LOCK: None, **smaller, UV_LOCK: None, WEB_LOCK: None}
