@@ -1,4 +1,4 @@
-/* Exercises that can be solved on the page, and marks for what is solved.
+/* Exercises that can be solved on the page, notebooks that can be run, and marks for what is solved.
 
    This much is loaded with every page. The editor, and Python with it, come when a reader asks. */
 import * as attempts from "./attempts.js";
@@ -45,6 +45,24 @@ function offer(place) {
   said.textContent = `Python runs in your browser: ${place.dataset.size} MB, the first time.`;
   button.addEventListener("click", () => solveHere(place, button));
   place.replaceChildren(button, said);
+}
+
+/** The way to run a notebook: JupyterLite, among this site's files, in a tab of its own. */
+function offerNotebook(place) {
+  place.dataset.ready = "yes";
+  const { notebook, size, lacks } = place.dataset;
+  const link = document.createElement("a");
+  link.className = "action first";
+  link.textContent = "Run this notebook here";
+  const address = new URL("lite/notebooks/index.html", BUILT);
+  address.searchParams.set("path", notebook);
+  link.href = address.href;
+  link.target = "_blank";
+  const said = document.createElement("p");
+  said.className = "note";
+  said.textContent = `Jupyter runs in your browser, in a new tab: ${size} MB, the first time.`;
+  if (lacks) said.textContent += ` Plots are shown as they were drawn: a page has no ${lacks}.`;
+  place.replaceChildren(link, said);
 }
 
 /** Return the words for what is done of some exercises; nothing when nothing is. */
@@ -130,6 +148,7 @@ function offerFile(page) {
 function scan() {
   app?.leave();
   document.querySelectorAll(".check[data-exercise]:not([data-ready])").forEach(offer);
+  document.querySelectorAll(".lite[data-notebook]:not([data-ready])").forEach(offerNotebook);
   document.querySelectorAll("[data-progress]:not([data-ready])").forEach(offerFile);
   mark();
 }

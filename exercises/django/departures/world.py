@@ -117,7 +117,7 @@ def all_there_is(size: Size, fresh: Callable[[Size], Facts]) -> Facts:
         warnings.warn(
             f"This is a slice of {found.count:,} flights: the full data is not on this machine, so "
             "numbers will differ from those of the whole year. "
-            "`python -m mergeable.datasets prepare` fetches it.",
+            "In a clone, `python -m mergeable.datasets prepare` fetches it.",
             stacklevel=3,
         )
         return found

@@ -16,7 +16,8 @@ from mergeable.model import Exercise, Kind, Lesson
 
 DESCRIPTION = """Build notebooks (executed, with their outputs) and keep starters. Without
 arguments: the notebooks whose source, or what they run on, has changed, and the starters that are
-missing. `web` builds what lets readers solve exercises on the page, with Node.js."""
+missing. `web` builds what lets readers solve exercises on the page and run notebooks, with
+Node.js."""
 
 NOTEBOOKS, STARTERS, WEB = "notebooks", "starters", "web"
 
@@ -69,6 +70,13 @@ def build_web(context: Context) -> None:
     for name, missing in built.elsewhere.items():
         told = f"{name} runs locally only: a page has no {', '.join(sorted(missing))}."
         context.console.print(sentence(told, "quiet"))
+    runnable = [notebook for notebook in built.notebooks if notebook.runs_here]
+    context.console.print(sentence(f"{count(len(runnable), 'notebook')} can be run there."))
+    for notebook in built.notebooks:
+        if notebook.missing:
+            lacking = ", ".join(sorted(notebook.missing))
+            told = f"{notebook.path.name} runs locally only: a page has no {lacking}."
+            context.console.print(sentence(told, "quiet"))
 
 
 def _build_notebooks(names: Sequence[str], everything: bool, context: Context) -> None:

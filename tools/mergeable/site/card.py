@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from mergeable.errors import CourseError
 from mergeable.model import REPO, Course, Exercise, Kind
+from mergeable.site.built import manifest
 from mergeable.site.html import block, counted, facts, fence, fold, paragraphs
 from mergeable.site.source import listing, read, starter_of
 
 LEVELS = 5
-EDITORS = PurePosixPath("docs/assets/check/check.json")  # what `mergeable.web` has built
 KINDS = {
     Kind.CODE: "Change code",
     Kind.GIT: "Work in git",
@@ -75,12 +73,11 @@ def _editor(exercise: Exercise, course: Course) -> str:
 
     Nothing stands in it until a script puts a button there.
     """
+    built, version = manifest(course)
     try:
-        manifest = (course.root / EDITORS).read_bytes()
-        size = json.loads(manifest)["exercises"][exercise.id]["bytes"]
-    except (OSError, ValueError, KeyError, TypeError):
+        size = built["exercises"][exercise.id]["bytes"]
+    except (KeyError, TypeError):
         return ""
-    version = hashlib.sha256(manifest).hexdigest()[:10]
     facts = f'data-exercise="{exercise.id}" data-version="{version}" data-size="{size / 1e6:.0f}"'
     return f'<div class="check" {facts}></div>'
 

@@ -88,7 +88,7 @@ class Expansion:
         if path.suffix == ".ipynb":
             if anchor:
                 return notebook.cell(path, anchor, words, self.course)
-            return notebook.card(path, words, self.course)
+            return notebook.card(path, words, self.course, self.page.path)
         if path.suffix == ".md" and parts[0] == "docs":
             hash_anchor = f"#{anchor}" if anchor else ""
             return f"[{words}]({link_to(path, self.page.path)}{hash_anchor})"

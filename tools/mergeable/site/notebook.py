@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from markdown.extensions.toc import slugify
 
 from mergeable.errors import CourseError
 from mergeable.model import Course
+from mergeable.site.built import built_file, manifest
 from mergeable.site.html import block, fence, fold, paragraphs, text
+from mergeable.site.links import link_to
 from mergeable.site.outputs import joined, show
 
 HIDE_CODE = "hide-input"  # the tag that Jupyter Book uses for the same
@@ -52,17 +54,49 @@ def _caption(title: str) -> str:
     return title[:1].upper() + title[1:] if re.match(r"[a-z]+(?![\w.(])", title) else title
 
 
-def card(path: Path, words: str, course: Course) -> str:
-    """Return how to open and to check a whole notebook."""
+def card(path: Path, words: str, course: Course, page: Path) -> str:
+    """Return how to run, to check and to take along a whole notebook, for the page in `page`."""
     name = _name(path, course)
     _cells(path, course)
+    built = _built(path, course)
     body = paragraphs(
         f'<p class="label">Notebook</p>\n<p class="name">{text(words)}</p>',
+        _here(built),
         f"Open `{name}` in Jupyter or your editor and run it from the top. "
         "To compare every output on your machine with the one on this page:",
         fence(f"pytest --nbval {name}", "bash"),
+        _downloads(built, course, page),
     )
     return block("notebook", body)
+
+
+def _built(path: Path, course: Course) -> dict[str, Any]:
+    """Return what `mergeable dev build web` has made of this notebook."""
+    found = manifest(course)[0].get("notebooks", {})
+    return next((one for one in found.values() if one["source"] == _name(path, course)), {})
+
+
+def _here(built: dict[str, Any]) -> str:
+    """Return the place of the way to run it in the browser, or why there is none."""
+    if not built:
+        return ""
+    if not built["run"]:
+        missing = " and no ".join(built["missing"])
+        return f"It runs on your machine only: a page has no {text(missing)}."
+    facts = f'data-notebook="{text(built["run"])}" data-size="{built["bytes"] / 1e6:.0f}"'
+    return f'<div class="lite" {facts} data-lacks="{text(" or ".join(built["pictures"]))}"></div>'
+
+
+def _downloads(built: dict[str, Any], course: Course, page: Path) -> str:
+    """Return links to the notebook's files, which the build has put among the site's."""
+    links = []
+    for file in built.get("files", ()):
+        name = PurePosixPath(file).name
+        target = link_to(built_file(file, course), page)
+        links.append(f'[`{name}`]({target}){{download="{name}"}}')
+    if not links:
+        return ""
+    return f"Download {' or '.join(links)}; the clone of the course has its data."
 
 
 def _name(path: Path, course: Course) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable
@@ -11,18 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mergeable.atomic import replace_file
 from mergeable.model import Course, Exercise
 from mergeable.web import packages
+from mergeable.web.compiling import pack
+from mergeable.web.lite import WHEELS, publish_notebooks
 from mergeable.web.needs import Needs, needs_of
+from mergeable.web.notebook import OnPage, notebooks
+from mergeable.web.output import Output
 from mergeable.web.pages import answers_page, exercise_page
-from mergeable.web.parts import WORLD, Parts
+from mergeable.web.parts import SOURCES, WORLD, Parts
 from mergeable.web.workshop import LOCK, Workshop
 from mergeable.web.worlds import make_worlds
 
 TARGET = Path("docs", "assets", "check")
 MANIFEST = "check.json"
-SCRIPTS = ("app", "worker")
+SCRIPTS = ("app", "worker", "kernel")
 PYTHON = ("machine", "script", "library")  # what every exercise needs, packages aside
 
 Tell = Callable[[str], None]
@@ -37,6 +39,7 @@ class Built:
     elsewhere: dict[str, set[str]] = field(default_factory=dict)  # what cannot, and what it lacks
     parts: Parts | None = None
     packs: dict[str, list[str]] = field(default_factory=dict)  # of each exercise
+    notebooks: list[OnPage] = field(default_factory=list)
     made: int = 0  # files that are new
     size: int = 0  # bytes altogether
 
@@ -60,12 +63,16 @@ def build(course: Course, *, target: Path | None = None, tell: Tell = lambda _: 
     wheels = _add_python(parts, workshop)
     tell("Compiling")
     parts.make()
-    make_worlds(parts, here, needs, course, tell)
-    out = _Output(target or course.root / TARGET)
+    readable = list(notebooks(course))
+    shared = {world for one in readable if one.runs_here for world in one.needs.worlds}
+    make_worlds(parts, here, needs, course, tell, shared)
+    out = Output(target or course.root / TARGET)
     _publish_licences(out, workshop, wheels)
     scripts = _publish_scripts(out, workshop)
-    built = Built(out.folder, here, parts=parts)
-    _publish(out, parts, built, needs, course, scripts)
+    built = Built(out.folder, here, parts=parts, notebooks=readable)
+    files = _publish_parts(out, parts)
+    shown = publish_notebooks(out, parts, wheels, readable, course, files, scripts["kernel"])
+    _publish(out, built, needs, course, files, {"scripts": scripts, "notebooks": shown})
     for exercise in course.exercises:
         if not needs[exercise.id].runs_here:
             built.elsewhere[exercise.id] = needs[exercise.id].missing
@@ -78,7 +85,7 @@ def _add_python(parts: Parts, workshop: Workshop) -> dict[str, Path]:
     """Plan the parts that every course has; return the wheels by name."""
     pyodide = workshop.npm_files("pyodide")
     names = [name for pack_names in packages.PACKS.values() for name in pack_names]
-    wheels = workshop.wheels(names)
+    wheels = workshop.wheels([*names, *packages.NOTEBOOK, *WHEELS])
     parts.plain("machine", pyodide / "pyodide.asm.wasm", "gzip")
     parts.plain("script", pyodide / "pyodide.asm.mjs", "gzip")
     parts.library("library", pyodide / "python_stdlib.zip", packages.LIBRARY_UNWANTED)
@@ -88,54 +95,30 @@ def _add_python(parts: Parts, workshop: Workshop) -> dict[str, Path]:
             tree |= packages.wanted_of(wheels[wheel])
         parts.modules(name, tree)
     parts.modules("mergeable", packages.ours())
+    parts.modules("notebook", packages.notebook_of(wheels))
+    sources = packages.sources_of(wheels[name] for name in packages.PACKS["django"])
+    parts.add(f"django{SOURCES}", pack(sources), kind="plain")
     return wheels
 
 
-class _Output:
-    """The folder that is published. Names carry a hash of the content, so nothing is ever stale."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.made = self.size = 0
-        self._names: set[str] = set()
-
-    def put(self, name: str, content: bytes, *, hashed: bool = True) -> str:
-        """Publish a file and return the name it got."""
-        if hashed:
-            stem, dot, suffix = name.rpartition(".")
-            name = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}{dot}{suffix}"
-        path = self.folder / name
-        self._names.add(name)
-        self.size += len(content)
-        if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, content)
-            self.made += 1
-        return name
-
-    def clear(self) -> None:
-        """Remove what earlier builds left."""
-        for path in sorted(self.folder.rglob("*"), reverse=True):
-            if path.is_file() and path.relative_to(self.folder).as_posix() not in self._names:
-                path.unlink()
-            elif path.is_dir() and not any(path.iterdir()):
-                path.rmdir()
-
-
-def _publish(
-    out: _Output,
-    parts: Parts,
-    built: Built,
-    needs: dict[str, Needs],
-    course: Course,
-    scripts: dict[str, str],
-) -> None:
+def _publish_parts(out: Output, parts: Parts) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {}
     for name in parts.names:
         content = parts.compressed(name)
         files[name] = {"file": out.put(f"{name}.bin", content), "bytes": len(content)}
         if name.startswith(WORLD):
             files[name]["folder"] = parts.folder(name)
+    return files
+
+
+def _publish(
+    out: Output,
+    built: Built,
+    needs: dict[str, Needs],
+    course: Course,
+    files: dict[str, dict[str, Any]],
+    manifest: dict[str, Any],
+) -> None:
     exercises = {}
     for exercise in built.here:
         packs = ["base", "mergeable", *sorted(needs[exercise.id].packages)]
@@ -149,10 +132,10 @@ def _publish(
             "file": out.put(f"exercises/{exercise.id}.json", _json(page)),
             "bytes": sum(files[name]["bytes"] for name in (*PYTHON, *packs)),
         }
-    manifest = {
-        "scripts": scripts,
+    assert built.parts is not None
+    manifest |= {
         "parts": files,
-        "lock": parts.lock_file(),
+        "lock": built.parts.lock_file(),
         "exercises": exercises,
         "lessons": {
             _address(lesson.page, course): [exercise.id for exercise in lesson.exercises]
@@ -167,7 +150,7 @@ def _address(page: Path, course: Course) -> str:
     return page.relative_to(course.root / "docs").with_suffix("").as_posix() + "/"
 
 
-def _publish_scripts(out: _Output, workshop: Workshop) -> dict[str, str]:
+def _publish_scripts(out: Output, workshop: Workshop) -> dict[str, str]:
     target = workshop.folder / "bundled"
     shutil.rmtree(target, ignore_errors=True)
     entries = [workshop.folder / "page" / f"{name}.js" for name in SCRIPTS]
@@ -183,7 +166,7 @@ def _plain_script(path: Path) -> bytes:
     return "\n".join(line for line in lines if "For license information" not in line).encode()
 
 
-def _publish_licences(out: _Output, workshop: Workshop, wheels: dict[str, Path]) -> None:
+def _publish_licences(out: Output, workshop: Workshop, wheels: dict[str, Path]) -> None:
     told = [f"{name}\n\n{packages.licences_of(wheel)}" for name, wheel in sorted(wheels.items())]
     told += list(_npm_licences(workshop.packages))
     rule = f"\n\n{'=' * 79}\n\n"

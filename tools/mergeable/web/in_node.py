@@ -11,7 +11,7 @@ from mergeable.grading import Attempt
 from mergeable.model import Check, Course
 from mergeable.web.compiling import Tree, pack
 from mergeable.web.pages import courses_files, folder_of
-from mergeable.web.parts import COURSE, Parts
+from mergeable.web.parts import COURSE, SOURCES, Parts
 
 CACHE = ".mergeable/cache"
 NOW = 1_767_225_600_000  # ms: the time at which worlds are built, so that they come out the same
@@ -48,6 +48,29 @@ def grade_in_node(
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     parts.workshop.run("grade.mjs", folder / "job.json")
     return _checks(verdicts)
+
+
+def run_in_node(parts: Parts, packs: Sequence[str], cells: Sequence[str]) -> list[dict[str, str]]:
+    """Run a notebook's cells; return what each has shown, and the error that ended it if any."""
+    folder = parts.workshop.folder
+    told = folder / "cells.told"
+    job = {
+        "library": str(parts.file("library")),
+        "packs": [
+            {
+                "file": str(parts.file(name)),
+                "folder": parts.folder(name),
+                "sourced": f"{name}{SOURCES}" in packs,
+            }
+            for name in packs
+        ],
+        "cells": list(cells),
+        "told": str(told),
+    }
+    (folder / "cells.json").write_text(json.dumps(job), encoding="utf-8")
+    parts.workshop.run("cells.mjs", folder / "cells.json")
+    found: list[dict[str, str]] = json.loads(told.read_text(encoding="utf-8"))
+    return found
 
 
 def _files(attempts: Iterable[Attempt], course: Course) -> Tree:

@@ -12,7 +12,12 @@ from pathlib import Path
 from mergeable.model import Course, Exercise, Kind
 
 EXERCISES = "exercises"
-PACKAGES = {"django": ("django", "tzdata"), "asgiref": ("django",), "zoneinfo": ("tzdata",)}
+PACKAGES = {
+    "django": ("django", "tzdata"),
+    "asgiref": ("django",),
+    "debug_toolbar": ("django", "toolbar", "tzdata"),
+    "zoneinfo": ("tzdata",),
+}
 INSTALLED = {"pytest", "mergeable"}
 # A page has no processes, threads, sockets or windows.
 IMPOSSIBLE = {"ctypes", "curses", "fcntl", "multiprocessing", "socket", "socketserver", "ssl"}
@@ -43,10 +48,11 @@ def needs_of(exercise: Exercise, course: Course) -> Needs:
     found.missing.update(need.value for need in exercise.needs)
     own = {path.stem for path in exercise.path.glob("*.py")}
     own |= {Path(name).parts[0].removesuffix(".py") for name in exercise.editable}
+    shared = shared_folders(exercise.path.parent.parent)
     for file in _modules(exercise, course):
-        names = _imported(file, nested=True) - own
-        _add(names, _folders(exercise), found, own_code=True)
-        _add_worlds(_words(file), _folders(exercise), found)
+        tree = _tree(file)
+        add(imported(tree, nested=True) - own, shared, found, own_code=True)
+        add_worlds(texts(tree), shared, found)
     return found
 
 
@@ -72,10 +78,9 @@ def _is_module(file: Path) -> bool:
     return file.suffix == ".py" and file.is_file()
 
 
-def _folders(exercise: Exercise) -> dict[str, Path]:
-    """Return what stands beside the exercise's lesson and is no lesson, by name."""
-    track = exercise.path.parent.parent
-    folders = (path for path in track.iterdir() if path.is_dir())
+def shared_folders(track: Path) -> dict[str, Path]:
+    """Return what stands beside a track's lessons and is no lesson, by name."""
+    folders = (path for path in track.iterdir() if path.is_dir()) if track.is_dir() else ()
     return {
         path.name: path
         for path in folders
@@ -83,10 +88,11 @@ def _folders(exercise: Exercise) -> dict[str, Path]:
     }
 
 
-def _add(names: Iterable[str], folders: dict[str, Path], found: Needs, *, own_code: bool) -> None:
+def add(names: Iterable[str], folders: dict[str, Path], found: Needs, *, own_code: bool) -> None:
+    """Add what importing these names takes; `folders` are the worlds that can be imported."""
     for name in names:
         if name in folders:
-            _add_worlds({name}, folders, found)
+            add_worlds({name}, folders, found)
         elif name in PACKAGES:
             found.packages.update(PACKAGES[name])
         elif name in INSTALLED:
@@ -95,14 +101,15 @@ def _add(names: Iterable[str], folders: dict[str, Path], found: Needs, *, own_co
             found.missing.add(name)
 
 
-def _add_worlds(names: set[str], folders: dict[str, Path], found: Needs) -> None:
+def add_worlds(names: set[str], folders: dict[str, Path], found: Needs) -> None:
+    """Add the worlds among these names, and what they need in turn."""
     for name in sorted(names & folders.keys()):
         world = folders[name]
         if world in found.worlds:
             continue
         found.worlds.add(world)
         for file in sorted(world.rglob("*.py")):
-            _add(_imported(file, nested=False), folders, found, own_code=False)
+            add(imported(_tree(file), nested=False), folders, found, own_code=False)
 
 
 @cache
@@ -110,9 +117,8 @@ def _tree(file: Path) -> ast.Module:
     return ast.parse(file.read_bytes())
 
 
-def _imported(file: Path, *, nested: bool) -> set[str]:
+def imported(tree: ast.Module, *, nested: bool) -> set[str]:
     """Return the top-level names that a module imports; without `nested`, not in functions."""
-    tree = _tree(file)
     nodes = ast.walk(tree) if nested else iter(tree.body)
     names = set()
     for node in nodes:
@@ -123,7 +129,7 @@ def _imported(file: Path, *, nested: bool) -> set[str]:
     return names
 
 
-def _words(file: Path) -> set[str]:
+def texts(tree: ast.Module) -> set[str]:
     """Return the texts in a module: one of them may be the name of a folder it reads from."""
-    constants = (node for node in ast.walk(_tree(file)) if isinstance(node, ast.Constant))
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {node.value for node in constants if isinstance(node.value, str)}

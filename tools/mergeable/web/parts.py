@@ -17,6 +17,7 @@ SITE = "/lib/python3.14/site-packages"
 LIBRARY = "/lib/python314.zip"
 COURSE = "/course"  # where worlds lie, and exercises
 WORLD, DRAFT = "world-", "draft-"  # how the names of such parts begin
+SOURCES = "-sources"  # how the name of a pack ends that has the sources of another
 
 
 @dataclass

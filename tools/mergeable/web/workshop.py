@@ -1,8 +1,8 @@
 """The folder where the page's parts are made: Node, its packages, and Python's wheels.
 
 Everything comes through the clients that this machine uses anyway, npm and pip, from wherever they
-are told to fetch. What comes is what is pinned: `node/package-lock.json` and `requirements.lock`
-hold a hash for each file.
+are told to fetch. What comes is what is pinned: `node/package-lock.json`, `requirements.lock` and
+`requirements-web.lock` hold a hash for each file.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from mergeable.errors import CourseError
 
 HERE = Path(__file__).resolve().parent
 LIMIT = 600  # seconds for any one step
-LOCK = "requirements.lock"
+LOCK, WEB_LOCK = "requirements.lock", "requirements-web.lock"
 NODE_AT_LEAST = 20
+MARKER = re.compile(r" ; [^\\]*\\$", re.MULTILINE)
 ENTRY = re.compile(r"^(?P<name>[\w.-]+)==\S+.*?\\\n(?:    --hash=\S+(?: \\)?\n)+", re.MULTILINE)
 
 
@@ -67,7 +68,7 @@ class Workshop:
     def wheels(self, names: Sequence[str]) -> dict[str, Path]:
         """Return the wheels of these packages, of the versions that the course is locked to."""
         folder = self.folder / "wheels"
-        wanted = _locked(self.root / LOCK, names)
+        wanted = _locked([self.root / WEB_LOCK, self.root / LOCK], names)
         listed = "".join(wanted.values())
         stamp = folder / hashlib.sha256(listed.encode()).hexdigest()
         if not stamp.is_file():
@@ -79,7 +80,7 @@ class Workshop:
             options += " --python-version 3.14 --disable-pip-version-check -r wheels.txt -d ."
             self._run([sys.executable, "-m", "pip", "download", *options.split()], folder)
             stamp.touch()
-        return {name: next(folder.glob(f"{name}-*.whl")) for name in names}
+        return {name: next(folder.glob(f"{name.replace('-', '_')}-*.whl")) for name in names}
 
     def _install(self) -> None:
         lock = (HERE / "node" / "package-lock.json").read_bytes()
@@ -131,14 +132,21 @@ def _find(program: str) -> str:
     return found
 
 
-def _locked(lock: Path, names: Sequence[str]) -> Mapping[str, str]:
-    """Return the entries of a lock file, with their hashes, by the package's name."""
-    text = lock.read_text(encoding="utf-8")
-    entries = {found["name"].lower(): found[0] for found in ENTRY.finditer(text)}
+def _locked(locks: Sequence[Path], names: Sequence[str]) -> Mapping[str, str]:
+    """Return the entries of lock files, with their hashes, by the package's name.
+
+    What stands in several is taken from the last. On which Python a package is wanted is left out:
+    none of them is the page's.
+    """
+    entries: dict[str, str] = {}
+    for lock in locks:
+        text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+        for found in ENTRY.finditer(text):
+            entries[found["name"].lower()] = MARKER.sub(r" \\", found[0])
     missing = [name for name in names if name not in entries]
     if missing:
         raise CourseError(
-            f"requirements.lock has no {', '.join(missing)}, which the pages' Python needs.",
-            "Bring requirements.lock up to date.",
+            f"{locks[-1].name} has no {', '.join(missing)}, which the pages' Python needs.",
+            "Bring the locks up to date.",
         )
     return {name: entries[name] for name in names}

@@ -30,9 +30,10 @@ def make_worlds(
     needs: Mapping[str, Needs],
     course: Course,
     tell: Callable[[str], None],
+    read: Iterable[Path] = (),
 ) -> None:
-    """Make a part for each world that one of the exercises needs."""
-    for world in sorted({world for one in exercises for world in needs[one.id].worlds}):
+    """Make a part for each world that one of the exercises needs, and for those that are `read`."""
+    for world in sorted({*read, *(world for one in exercises for world in needs[one.id].worlds)}):
         users = [one for one in exercises if world in needs[one.id].worlds]
         name = f"{WORLD}{world.name}"
         tree = _tree(world, course)
@@ -42,6 +43,9 @@ def make_worlds(
         draft = f"{DRAFT}{world.name}"
         parts.sources(draft, tree)
         parts.make()
+        if not users:
+            parts.add(name, parts.file(draft).read_bytes(), kind="plain")
+            continue
         installed = sorted({pack for one in users for pack in needs[one.id].packages})
         kept = _Kept(parts, world.name, [draft, "base", "mergeable", *installed])
         if not kept.is_current(users, course):

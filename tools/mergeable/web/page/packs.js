@@ -22,3 +22,9 @@ export function place(fs, folder, files) {
     fs.writeFile(full, content, { canOwn: true });
   }
 }
+
+/** Return a file where Python looks for it when its source is there too: bytecode lies beside that. */
+export const beside = ([path, content]) => [
+  path.replace(/([^/]+)\.pyc$/, "__pycache__/$1.cpython-314.pyc"),
+  content,
+];
