@@ -9,9 +9,9 @@ import pytest
 from mergeable import course, web
 from mergeable.errors import CourseError
 from mergeable.wasm import gaps
-from mergeable.web import compiling, needs, packages
+from mergeable.web import compiling, lite, needs, packages
 from mergeable.web.pages import courses_files, exercise_page, starter_stamp
-from mergeable.web.workshop import ENTRY, Workshop
+from mergeable.web.workshop import ENTRY, LOCK, WEB_LOCK, Workshop
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WEB = REPOSITORY / "tools" / "mergeable" / "web"
@@ -97,10 +97,12 @@ def test_everything_fetched_is_pinned_by_hash_and_no_address_is_kept():
     assert not re.search(r"https?://|\bresolved\b", lock)
     pinned = {
         found["name"]: found[0]
-        for found in ENTRY.finditer((REPOSITORY / "requirements.lock").read_text("utf-8"))
+        for lock in (LOCK, WEB_LOCK)
+        for found in ENTRY.finditer((REPOSITORY / lock).read_text("utf-8"))
     }
-    for name in (name for pack in packages.PACKS.values() for name in pack):
-        assert "--hash=sha256:" in pinned[name]
+    for names in (*packages.PACKS.values(), packages.NOTEBOOK, lite.WHEELS):
+        for name in names:
+            assert "--hash=sha256:" in pinned[name]
 
 
 def test_without_node_the_remedy_is_named(tmp_path, monkeypatch):
