@@ -1,6 +1,7 @@
 """What a page's Python is made of, and which exercises it can judge."""
 
 import hashlib
+import json
 import re
 import shutil
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from mergeable import course, web
 from mergeable.errors import CourseError
 from mergeable.wasm import gaps
-from mergeable.web import compiling, lite, needs, packages
+from mergeable.web import compiling, lite, needs, notebook, packages
 from mergeable.web.pages import courses_files, exercise_page, starter_stamp
 from mergeable.web.workshop import ENTRY, LOCK, WEB_LOCK, Workshop
 
@@ -75,6 +76,82 @@ def test_a_learners_own_files_do_not_reach_the_page(exercise):
     page = exercise_page(one, taught)
     assert "mine" not in str(page)
     assert page["stamp"] == starter_stamp(one)
+
+
+def written(lesson, *cells):
+    """Write a lesson's notebook, of (code, outputs)."""
+    picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0=", "text/plain": "F"}}
+    table = {"output_type": "execute_result", "data": {"text/plain": "1 row"}}
+    kinds = {"picture": [picture], "table": [table], "": []}
+    code = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "metadata": {"title": f"cell {number}"},
+            "source": source,
+            "outputs": kinds[shown],
+            "execution_count": number,
+        }
+        for number, (source, shown) in enumerate(cells)
+    ]
+    notebook = {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    lesson.notebook.with_suffix(".ipynb").write_text(json.dumps(notebook), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cells", "pictures", "missing"),
+    [
+        ([("import json", "table")], [], set()),
+        ([("import matplotlib.pyplot as plt", "picture")], [0], set()),
+        (
+            [
+                ("import pylab as p\nlow = 1", ""),
+                ("p.plot()", "picture"),
+                ("low = 2\nlow", "table"),
+            ],
+            [0, 1],
+            set(),
+        ),
+        ([("import pandas as pd", ""), ("pd.DataFrame()", "table")], [0], {"pandas"}),
+        ([("import pandas as pd\nf = pd.X()", ""), ("f.head()", "table")], [0], {"pandas"}),
+        ([("import psycopg", "table")], [], {"psycopg"}),
+        ([("%matplotlib inline\nimport subprocess", "table")], [], {"subprocess"}),
+    ],
+)
+def test_where_a_notebook_runs_is_read_from_its_cells(exercise, cells, pictures, missing):
+    _, taught = exercise
+    lesson = next(iter(taught.lessons))
+    written(lesson, *cells)
+    found = next(one for one in notebook.notebooks(taught) if one.lesson == lesson)
+    assert sorted(found.pictures) == pictures
+    assert found.missing == missing
+    assert found.runs_here is (not missing)
+
+
+def test_a_cell_that_draws_is_shown_as_its_picture(exercise):
+    _, taught = exercise
+    lesson = next(iter(taught.lessons))
+    written(lesson, ("a = 1\na", "table"), ("import pylab\npylab.plot(a)", "picture"))
+    found = next(one for one in notebook.notebooks(taught) if one.lesson == lesson)
+    first, second = json.loads(notebook.page_copy(found))["cells"]
+    assert (first["cell_type"], first["outputs"], first["execution_count"]) == ("code", [], None)
+    assert second["cell_type"] == "markdown"
+    assert "![cell 1](data:image/png;base64,iVBORw0=)" in second["source"]
+    assert "A page has no pylab" in second["source"]
+    assert "```python\nimport pylab\npylab.plot(a)\n```" in second["source"]
+
+
+def test_a_notebooks_data_is_found_by_its_path_and_its_apps_by_name(exercise):
+    one, taught = exercise
+    harbour = one.path.parent.parent / "tides-of-1900"
+    harbour.mkdir()
+    (harbour / "tides.csv").write_text("1\n", "utf-8")
+    lesson = taught.lesson_named(one.lesson)
+    path = f"../../exercises/{lesson.track}/tides-of-1900/tides.csv"
+    written(lesson, (f'FILE = "{path}"', ""), ('APPS = ["debug_toolbar"]', ""))
+    found = next(each for each in notebook.notebooks(taught) if each.lesson == lesson)
+    assert found.needs.worlds == {harbour}
+    assert found.needs.packages == {"django", "toolbar", "tzdata"}
 
 
 def test_packs_and_bytecode_are_the_same_each_time():
