@@ -1,5 +1,6 @@
 """What goes wrong on the page ends in the right words, and the page lives on."""
 
+import re
 import time
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +12,7 @@ RUNNING = "document.querySelector('.check[data-state=checking]') !== null"
 
 # Learners' code, and the words that one of the checks must end in.
 NASTY = {
-    "an endless loop": ("while True:\n    pass", "did not end within 10 s", "broken"),
+    "an endless loop": ("n = 1\nwhile n:\n    n += 1", "did not end within 10 s", "broken"),
     "endless printing": ("while True:\n    print('again')", "printed more than 5 MB", "broken"),
     "os._exit": ("import os\nos._exit(3)", "ended its process (exit status 3)", "broken"),
     "sys.exit": ("import sys\nsys.exit(0)", "ended the program: sys.exit(0)", "failed"),
@@ -47,6 +48,27 @@ def test_nasty_code_ends_in_words(reading):
         assert any(words in message for message in reader.messages()), (name, reader.messages())
     reader.write(solution(PLAIN)["clock.py"])
     assert reader.check() == "passed"
+
+
+def test_the_line_of_an_endless_loop_is_named(reading):
+    reader = reading()
+    reader.open(PLAIN)
+    reader.write("def clock(time):\n    n = 1\n    while n:\n        n += 1\n")
+    assert reader.check() == "broken"
+    (first, *others) = reader.messages()
+    assert "did not end within 10 s" in first
+    assert re.search(r"Where: +clock\.py, line [34]", first), first
+    assert all("Not run" in message for message in others)
+    assert reader.place.locator(".cm-blamed").count() == 1
+
+
+def test_an_endless_loop_that_listens_to_nothing_ends_too(reading):
+    reader = reading()
+    reader.open(PLAIN)
+    body = "while True:\n        try:\n            time += 1\n        except BaseException:\n"
+    reader.write(f"def clock(time):\n    {body}            pass\n")
+    assert reader.check() == "broken"
+    assert "did not end within 10 s" in reader.messages()[0]
 
 
 def test_a_check_that_ends_python_costs_the_others_nothing(reading):

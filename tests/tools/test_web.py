@@ -4,12 +4,16 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from mergeable import course, web
 from mergeable.errors import CourseError
-from mergeable.wasm import gaps
+from mergeable.loading import MARK
+from mergeable.model import Status
+from mergeable.reporter import TookTooLong, judge
+from mergeable.wasm import gaps, watch
 from mergeable.web import compiling, lite, needs, notebook, packages
 from mergeable.web.pages import courses_files, exercise_page, starter_stamp
 from mergeable.web.workshop import ENTRY, LOCK, WEB_LOCK, Workshop
@@ -208,3 +212,27 @@ def test_the_stand_in_derives_the_keys_that_openssl_does():
     for dklen in (None, 20, 100):
         expected = hashlib.pbkdf2_hmac("sha256", b"secret", b"salt", 7, dklen)
         assert gaps.pbkdf2_hmac("sha256", b"secret", b"salt", 7, dklen) == expected
+
+
+def test_an_endless_loop_is_ended_at_the_learners_line(monkeypatch):
+    monkeypatch.setattr(watch, "WATCHED", 0.05)
+    learners = {MARK: "mine.py"}
+    exec(
+        compile("def mine():\n    n = 1\n    while n:\n        n += 1\n", "mine.py", "exec"),
+        learners,
+    )
+    with pytest.raises(TookTooLong, match="did not end within 10 s") as raised, watch.watched(10):
+        learners["mine"]()
+    status, message, place = judge(raised.value)
+    assert (status, place.path) == (Status.BROKEN, "mine.py")
+    assert place.line in (3, 4)
+    assert "could not be judged" in message
+
+
+def test_a_watched_block_that_ends_is_left_alone(monkeypatch):
+    monkeypatch.setattr(watch, "WATCHED", 0)
+    before = sys.gettrace()
+    with watch.watched(10):
+        total = sum(number for number in range(1000))  # nobody's attempt
+    assert total == 499500
+    assert sys.gettrace() is before

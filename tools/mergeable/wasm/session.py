@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from mergeable.reporter import (
     exercise_of,
 )
 from mergeable.wasm import gaps, loop
+from mergeable.wasm.watch import watched
 
 ROOT = "/course"  # where the files of the course lie in this interpreter
 PLUGINS = ("mergeable.reporter", "mergeable.attempt")
@@ -35,21 +38,27 @@ Emit = Callable[[str], object]  # takes a line of JSON
 def warm(folder: str) -> None:
     """Import and load all that the exercise's checks need, and nothing of the learner's."""
     _run_pytest(["--collect-only", folder], [_Worlds(), _WarmUp()])
+    gc.freeze()  # pytest collects garbage twice before it ends: a third of a short check
 
 
-def check(folder: str, emit: Emit, leave_out: Sequence[str] = ()) -> None:
+def check(
+    folder: str, emit: Emit, leave_out: Sequence[str] = (), *, watch: float | None = None
+) -> None:
     """Judge the exercise in `folder`, relative to ROOT, and emit what happens.
 
     `{"checks": […]}` names all checks, not yet judged; `{"begun": name}` and `{"check": {…}}` come
     for each; `{"flooded": name}` means that the interpreter must be ended; `{"trouble": text}`
     tells of a grader that cannot be collected; `{"done": true}` is last. Checks whose names are in
     `leave_out` are neither named nor judged. Raises RuntimeError if pytest itself went wrong.
+
+    With `watch`, the seconds that it was given before, an endless check ends, and names its line.
     """
 
     def tell(**event: Any) -> None:
         emit(json.dumps(event))
 
-    _run_pytest([folder], [_Telling(tell, frozenset(leave_out))])
+    plugin = _Telling if watch is None else partial(_Watching, watch)
+    _run_pytest([folder], [plugin(tell, frozenset(leave_out))])
     tell(done=True)
 
 
@@ -207,3 +216,16 @@ class _Telling(_Judging):
     def _collector(config: pytest.Config) -> Collector:
         collector: Collector = config.pluginmanager.getplugin(COLLECTOR)
         return collector
+
+
+class _Watching(_Telling):
+    """Looks where a check is that does not end."""
+
+    def __init__(self, limit: float, tell: Callable[..., None], leave_out: frozenset[str]) -> None:
+        super().__init__(tell, leave_out)
+        self._limit = limit
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        with watched(self._limit):
+            yield from super().pytest_runtest_call(item)

@@ -1,5 +1,6 @@
 // One clean Python for each check, and one kept ready for the next.
 export const LIMIT = 10; // seconds that a check may take, as everywhere else
+const WATCHED = 6; // seconds to find the line of a check that does not end
 const SLOW = 120; // seconds to get ready, on a slow machine
 
 /** Python could not be had: `kind` is "network" or "worker". */
@@ -149,6 +150,8 @@ export class Grader {
       settled.add(outcome.name);
       cutShort(judged.get(outcome.name), outcome.words);
       if (outcome.how === "endless") {
+        await this.#locate(turn, exercise, files, judged.get(outcome.name), [...judged.keys()]);
+        if (this.turns.get(exercise.id) !== turn) return null;
         const { title } = judged.get(outcome.name);
         for (const [name, check] of judged) {
           const words = `Not run: "${title}" did not end, and this might not either.`;
@@ -159,6 +162,30 @@ export class Grader {
       if (settled.size === judged.size) break;
     }
     return { checks: [...judged.values()], trouble: "" };
+  }
+
+  /** Run an endless check once more, watched line by line, and take over the line that it is at.
+
+      Nobody can ask a busy worker where it is; a watched one is slow, and says so itself. */
+  async #locate(turn, exercise, files, check, names) {
+    const python = await this.ready(exercise).catch(() => null);
+    if (!python || this.turns.get(exercise.id) !== turn) return;
+    this.spare = null;
+    const found = await new Promise((resolve) => {
+      setTimeout(resolve, WATCHED * 1000);
+      turn.end = () => resolve();
+      python.listeners.add(({ event }) => {
+        if (event?.check?.name === check.name) resolve(event.check);
+        else if (!event || event.done) resolve();
+      });
+      const leaveOut = names.filter((name) => name !== check.name);
+      const { folder } = exercise;
+      const all = placed(exercise, files);
+      python.worker.postMessage({ check: { folder, files: all, leaveOut, watch: LIMIT } });
+    });
+    python.end();
+    this.ready(exercise).catch(() => {});
+    if (found?.status === "broken" && found.place) Object.assign(check, found);
   }
 
   #run(turn, python, exercise, files, judged, settled) {

@@ -28,10 +28,12 @@ function prepare({ folder, files }) {
   python.pyimport("mergeable.wasm.session").warm(folder);
 }
 
-function check({ folder, files, leaveOut }) {
+function check({ folder, files, leaveOut, watch }) {
   place(python.FS, "/course", encoded(files));
   const tell = (line) => postMessage({ event: JSON.parse(line) });
-  python.pyimport("mergeable.wasm.session").check(folder, tell, python.toPy(leaveOut));
+  const { check: judge } = python.pyimport("mergeable.wasm.session");
+  if (watch) judge.callKwargs(folder, tell, python.toPy(leaveOut), { watch });
+  else judge(folder, tell, python.toPy(leaveOut));
 }
 
 let chain = Promise.resolve();
