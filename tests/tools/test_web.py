@@ -120,6 +120,13 @@ def written(lesson, *cells):
         ([("import pandas as pd\nf = pd.X()", ""), ("f.head()", "table")], [0], {"pandas"}),
         ([("import psycopg", "table")], [], {"psycopg"}),
         ([("%matplotlib inline\nimport subprocess", "table")], [], {"subprocess"}),
+        (
+            [("from mergeable.services import postgres", ""), ("postgres.start()", "table")],
+            [0],
+            {"PostgreSQL"},
+        ),
+        ([("import mergeable.upstream\n1", "table")], [], {"git"}),
+        ([("from mergeable.meters import Plan\n1", "table")], [], set()),
     ],
 )
 def test_where_a_notebook_runs_is_read_from_its_cells(exercise, cells, pictures, missing):
@@ -156,6 +163,22 @@ def test_a_notebooks_data_is_found_by_its_path_and_its_apps_by_name(exercise):
     found = next(each for each in notebook.notebooks(taught) if each.lesson == lesson)
     assert found.needs.worlds == {harbour}
     assert found.needs.packages == {"django", "toolbar", "tzdata"}
+
+
+def test_what_a_world_starts_no_page_has(exercise):
+    one, taught = exercise
+    world = one.path.parent.parent / "harbour"
+    world.mkdir()
+    (world / "__init__.py").write_text("", "utf-8")
+    (world / "tides.py").write_text("from harbour import gauge\n", "utf-8")
+    (world / "gauge.py").write_text(
+        "from harbour import tides\ndef read():\n    from mergeable import services\n", "utf-8"
+    )
+    lesson = taught.lesson_named(one.lesson)
+    for imports, missing in (("harbour", set()), ("harbour.tides", {"PostgreSQL"})):
+        written(lesson, (f"import {imports}\n1", "table"))
+        found = next(each for each in notebook.notebooks(taught) if each.lesson == lesson)
+        assert found.missing == missing
 
 
 def test_packs_and_bytecode_are_the_same_each_time():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from mergeable.model import Course, Exercise, Kind
+from mergeable.model import Course, Exercise, Kind, Need
 
 EXERCISES = "exercises"
 PACKAGES = {
@@ -22,6 +22,9 @@ INSTALLED = {"pytest", "mergeable"}
 # A page has no processes, threads, sockets or windows.
 IMPOSSIBLE = {"ctypes", "curses", "fcntl", "multiprocessing", "socket", "socketserver", "ssl"}
 IMPOSSIBLE |= {"subprocess", "tkinter", "turtle", "venv"}
+
+# What parts of the kit start or run, and a page cannot.
+BEYOND = {"services": "PostgreSQL", "upstream": "git", "scene": "git", "repository": "git"}
 
 
 @dataclass
@@ -45,7 +48,8 @@ def needs_of(exercise: Exercise, course: Course) -> Needs:
         wanted = {Kind.GIT: "git", Kind.UPSTREAM: "real project"}
         found.missing.add(wanted.get(exercise.kind, f"way to grade {exercise.kind}"))
         return found
-    found.missing.update(need.value for need in exercise.needs)
+    for need in exercise.needs:  # the others are histories
+        found.missing.add(need.product if need is Need.POSTGRESQL else "git")
     own = {path.stem for path in exercise.path.glob("*.py")}
     own |= {Path(name).parts[0].removesuffix(".py") for name in exercise.editable}
     shared = shared_folders(exercise.path.parent.parent)
@@ -127,6 +131,31 @@ def imported(tree: ast.Module, *, nested: bool) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             names.add(node.module.partition(".")[0])
     return names
+
+
+def beyond(tree: ast.Module, folders: dict[str, Path], seen: frozenset[Path]) -> set[str]:
+    """Return what a page cannot run among what is imported, by the worlds' modules in turn."""
+    found = set()
+    for name in _dotted(tree):
+        top, _, rest = name.partition(".")
+        part = rest.partition(".")[0]
+        if top == "mergeable" and part in BEYOND:
+            found.add(BEYOND[part])
+        elif top in folders and rest:
+            file = folders[top].joinpath(*rest.split(".")).with_suffix(".py")
+            if file.is_file() and file not in seen:
+                found |= beyond(_tree(file), folders, seen | {file})
+    return found
+
+
+def _dotted(tree: ast.Module) -> Iterator[str]:
+    """Yield whatever may be a module among what is imported: "departures.world"."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def texts(tree: ast.Module) -> set[str]:

@@ -22,6 +22,7 @@ from mergeable.web.needs import (
     Needs,
     add,
     add_worlds,
+    beyond,
     imported,
     shared_folders,
     texts,
@@ -77,6 +78,7 @@ def _on_page(lesson: Lesson, path: Path, course: Course) -> OnPage:
         own = Needs()
         named = texts(tree) & PACKAGES.keys()  # as Django's settings name apps
         add(imported(tree, nested=True) | named, shared, own, own_code=True)
+        own.missing |= beyond(tree, shared, frozenset())
         made, used = _names(tree)
         lacks = own.missing.union(*(lost[name] for name in used - made if name in lost))
         if not lacks:
