@@ -71,7 +71,12 @@ def exercise_of(item: pytest.Item) -> Path | None:
     known = item.config.stash.setdefault(_FOLDERS, {})
     if folder not in known:
         known[folder] = (folder / MARKER).is_file()
-    return folder if known[folder] else None
+    return folder if known[folder] and is_grader(item.path) else None
+
+
+def is_grader(path: Path) -> bool:
+    """Whether a test module judges: what a learner writes beside it is only run."""
+    return path.name == f"test_{path.parent.name.replace('-', '_')}.py"
 
 
 _FOLDERS = pytest.StashKey[dict[Path, bool]]()
@@ -222,7 +227,7 @@ class Collector:
         """Note how many checks an exercise has, whether or not they were asked for."""
         report = yield
         folder = collector.path.parent
-        if isinstance(collector, pytest.Module | pytest.Class) and (folder / MARKER).is_file():
+        if _is_judging(collector) and (folder / MARKER).is_file():
             self.totals[folder] += sum(isinstance(node, pytest.Item) for node in report.result)
             if report.failed:
                 self.troubles.append(f"{folder.name}: {report.longreprtext}")
@@ -259,6 +264,10 @@ class Collector:
         if self._file:
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(value) + "\n")
+
+
+def _is_judging(collector: pytest.Collector) -> bool:
+    return isinstance(collector, pytest.Module | pytest.Class) and is_grader(collector.path)
 
 
 def told(item: pytest.Item, check: Check) -> dict[str, Any]:

@@ -5,11 +5,13 @@ A plugin for pytest. A run that another program steers does without, and without
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mergeable.reporter import exercise_of
+from mergeable.reporter import MARKER, exercise_of, is_grader
 
 if TYPE_CHECKING:
     from mergeable.model import Course
@@ -36,6 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: order.get(item.path.parent, len(order)))
 
 
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Let tests that a learner writes import what they are about, which lies beside them."""
+    folder = str(module_path.parent)
+    if is_written_here(module_path) and folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
 def course_of(config: pytest.Config) -> Course:
     """Return the course that this run of pytest is in, read once."""
     from mergeable.course import read
@@ -54,4 +63,11 @@ def _only_exercises(config: pytest.Config) -> bool:
     exercises = (config.rootpath / "exercises").resolve()
     started = config.invocation_params.dir
     paths = [(started / str(arg).partition("::")[0]).resolve() for arg in config.args]
-    return bool(paths) and all(path.is_relative_to(exercises) for path in paths)
+    return bool(paths) and all(
+        path.is_relative_to(exercises) and not is_written_here(path) for path in paths
+    )
+
+
+def is_written_here(path: Path) -> bool:
+    """Whether this is a file of tests that a learner writes in an exercise."""
+    return path.suffix == ".py" and (path.parent / MARKER).is_file() and not is_grader(path)
