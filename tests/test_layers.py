@@ -23,7 +23,7 @@ LAYERS = (
     {"explain", "plain", "loading", "atomic"},
     {"repository"},
     {"course", "attempt", "meters", "reporter", "progress", "console", "releases"},
-    {"services", "datasets", "scene", "upstream", "backups"},
+    {"services", "datasets", "scene", "upstream", "backups", "suites"},
     {"needs"},  # which of the above serves what an exercise asks for
     {"grading", "notebooks", "plugin", "skeletons"},
     {"watch", "cohort", "schedule", "site", "checkup", "serving", "wasm"},
@@ -42,6 +42,7 @@ PORTABLE = {
     "attempt",
     "meters",
     "reporter",
+    "suites",
     "wasm",
 }
 LONGEST_MODULE = 300

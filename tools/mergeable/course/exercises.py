@@ -11,6 +11,8 @@ from mergeable.course.findings import Notes, line_of
 from mergeable.course.page import Page
 from mergeable.model import (
     ANSWERS,
+    CORRECT,
+    FAULTY,
     TAKE,
     EqualMutant,
     Exercise,
@@ -20,7 +22,7 @@ from mergeable.model import (
 )
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-KEYS = {"kind", "minutes", "level", "hints", "mistakes", "equal", "needs"}
+KEYS = {"kind", "minutes", "level", "hints", "mistakes", "equal", "needs", CORRECT, FAULTY}
 
 
 def read_exercise(path: Path, track: str, lesson: str, notes: Notes) -> Exercise | None:
@@ -114,6 +116,21 @@ class _Facts:
                 self.note("needs", f"needs {need!r}, which nobody knows.", remedy)
         return tuple(found)
 
+    def implementations(self, kind: Kind, which: str) -> dict[str, str]:
+        """Return what each implementation does, by its name; those that are told nowhere, too."""
+        told = {name: words for name, words in self._table(which).items() if str(words).strip()}
+        folder = self.path.parent / ANSWERS / which
+        made = {entry.name for entry in folder.glob("*") if entry.is_dir()}
+        for name in sorted(made - told.keys()):
+            remedy = f'Say under [{which}] in exercise.toml what it does: {name} = "...".'
+            self.notes.add("E009", folder / name, "is told nowhere.", remedy)
+        for name in sorted(told.keys() - made):
+            self.note(f"{name} ", f'tells of "{name}" without files.', f"Add {folder.name}/{name}.")
+        if kind is Kind.TESTS and not told:
+            remedy = "Write what learners' tests are tried on, and under the table what each does."
+            self.note(which, f"has no table [{which}] of implementations.", remedy)
+        return {name: str(words) for name, words in told.items()}
+
     def _table(self, key: str) -> dict[str, Any]:
         value = self.values.get(key, {})
         return value if isinstance(value, dict) else {}
@@ -121,6 +138,7 @@ class _Facts:
 
 def _exercise(path: Path, track: str, lesson: str, facts: _Facts) -> Exercise:
     mistakes, kind = facts.mistakes(), facts.kind()
+    correct = facts.implementations(kind, CORRECT)
     exercise = Exercise(
         id=path.name,
         title=_title(path, facts.notes),
@@ -132,9 +150,12 @@ def _exercise(path: Path, track: str, lesson: str, facts: _Facts) -> Exercise:
         level=facts.number("level", 1, 5),
         hints=facts.hints(),
         mistakes=mistakes,
-        editable=() if kind is Kind.GIT else _editable(path / ANSWERS / "solution"),
+        editable=() if kind is Kind.GIT else _files_in(path / ANSWERS / "solution"),
         equal_mutants=facts.equal(),
         needs=facts.needs(),
+        subject=_files_in(path / ANSWERS / CORRECT / next(iter(correct), "-")),
+        correct=correct,
+        faulty=facts.implementations(kind, FAULTY),
     )
     _report_missing(exercise, facts)
     return exercise
@@ -152,9 +173,9 @@ def _title(path: Path, notes: Notes) -> str:
     return title or path.name
 
 
-def _editable(solution: Path) -> tuple[str, ...]:
-    files = (file for file in solution.rglob("*") if file.is_file())
-    names = (file.relative_to(solution).as_posix() for file in files)
+def _files_in(folder: Path) -> tuple[str, ...]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    names = (file.relative_to(folder).as_posix() for file in files)
     return tuple(sorted(name for name in names if "__pycache__" not in name))
 
 

@@ -1,0 +1,2 @@
+def is_late(minutes):
+    return minutes is not None and minutes - 15 > 0

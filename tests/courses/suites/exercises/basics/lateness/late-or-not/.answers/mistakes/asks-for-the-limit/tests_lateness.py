@@ -1,0 +1,5 @@
+import lateness
+
+
+def test_limit():
+    assert lateness.LIMIT == 15
