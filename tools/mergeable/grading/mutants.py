@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import copy
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mergeable.grading.attempts import Attempt, grade_attempts
 from mergeable.grading.mutations import mutations_of
-from mergeable.model import Course, Exercise, Finding
+from mergeable.model import Course, Exercise, Finding, Kind
 
 LIMIT = 5.0  # seconds a check may take; a mutant that loops is noticed
 
@@ -71,13 +72,12 @@ def _attempts(
     attempts, names = [], {}
     for exercise in exercises:
         number = 0
-        for file in exercise.editable:
-            source = exercise.solution / file
-            if source.suffix != ".py":
-                continue
-            for name, text in mutants_of(source.read_text(encoding="utf-8"), file):
+        for source, file, shown in _mutated(exercise):
+            for name, text in mutants_of(source.read_text(encoding="utf-8"), shown):
                 number += 1
                 layer = folder / exercise.id / str(number)
+                if exercise.kind is Kind.TESTS:
+                    shutil.copytree(source.parent, (layer / file).parent)
                 (layer / file).parent.mkdir(parents=True, exist_ok=True)
                 (layer / file).write_text(text, encoding="utf-8")
                 attempt = f"mutant-{number}"
@@ -85,6 +85,21 @@ def _attempts(
                 attempts.append(Attempt(exercise, attempt, layers))
                 names[exercise.id, attempt] = name
     return attempts, names
+
+
+def _mutated(exercise: Exercise) -> Iterator[tuple[Path, str, str]]:
+    """Yield the modules to change, each with where it lies in an attempt and what to call it.
+
+    Of tests it is not they that are changed but what they are about, which they must notice.
+    """
+    if exercise.kind is Kind.TESTS:
+        folder = exercise.implementation(next(iter(exercise.correct)))
+        for name in exercise.subject:
+            yield folder / name, (folder / name).relative_to(exercise.path).as_posix(), name
+        return
+    for file in exercise.editable:
+        if file.endswith(".py"):
+            yield exercise.solution / file, file, file
 
 
 def _findings(course: Course, exercise: Exercise, survived: dict[str, bool]) -> list[Finding]:
