@@ -34,7 +34,7 @@ def card(exercise: Exercise, words: str, course: Course, task: Callable[[Exercis
         f'<p class="label">Exercise</p>\n\n### {exercise.title} {{#{exercise.id}}}',
         _facts(exercise),
         block("task", task(exercise)),
-        *(_starter(exercise, file, course) for file in exercise.editable),
+        *(_starter(exercise, file, course) for file in exercise.subject + exercise.editable),
         _editor(exercise, course),
         _commands(exercise, course),
         _ladder(exercise.hints),
@@ -64,7 +64,8 @@ def _starter(exercise: Exercise, file: str, course: Course) -> str:
     code = read(path, name)
     lines = counted(code.count("\n"), "line")
     anchor = anchor_of_file(exercise, file)
-    edited = f"You edit <code>{PurePosixPath(file).name}</code>: {lines}"
+    doing = "edit" if file in exercise.editable else "test"
+    edited = f"You {doing} <code>{PurePosixPath(file).name}</code>: {lines}"
     return fold(f'<span id="{anchor}"></span>{edited}', listing(name, code), "code")
 
 
@@ -91,6 +92,9 @@ def _commands(exercise: Exercise, course: Course) -> str:
     ]
     if exercise.kind is Kind.GIT:
         commands.insert(1, ("Work there, with any git client", f"cd {folder}/{REPO}"))
+    if exercise.kind is Kind.TESTS:
+        runs = " ".join(f"{folder}/{name}" for name in exercise.editable)
+        commands.append(("Run your tests alone", f"pytest {runs}"))
     rows = (f'<p class="label">{name}</p>\n\n{fence(line, "bash")}' for name, line in commands)
     return fold("Commands: start, check", block("commands", paragraphs(*rows)), "type")
 

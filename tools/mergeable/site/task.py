@@ -42,7 +42,7 @@ def _relink(link: re.Match[str], exercise: Exercise, page: Page, course: Course)
     words, target = link["text"], link["target"]
     if ELSEWHERE.match(target):
         return link[0]
-    if target in exercise.editable:
+    if target in exercise.editable + exercise.subject:
         return f"[{words}](#{anchor_of_file(exercise, target)})"
     path, _, anchor = target.partition("#")
     found = (exercise.path / path).resolve()
@@ -51,5 +51,5 @@ def _relink(link: re.Match[str], exercise: Exercise, page: Page, course: Course)
     raise CourseError(
         f"{exercise.task.relative_to(course.root).as_posix()} links to {target}, "
         "which the site cannot show.",
-        "Link a file that the learner edits, or a page below docs; name other files in code.",
+        "Link a file that the learner edits or tests, or a page below docs; name others in code.",
     )
