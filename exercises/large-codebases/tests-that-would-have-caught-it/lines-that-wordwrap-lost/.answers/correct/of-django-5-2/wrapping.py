@@ -1,0 +1,3 @@
+from django.utils.text import wrap
+
+__all__ = ["wrap"]

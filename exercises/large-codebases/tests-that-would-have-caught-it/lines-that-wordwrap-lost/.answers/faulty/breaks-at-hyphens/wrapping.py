@@ -1,0 +1,6 @@
+from textwrap import TextWrapper
+
+
+def wrap(text, width):
+    wrapper = TextWrapper(width, break_long_words=False)
+    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.split("\n"))
