@@ -248,7 +248,7 @@ PLANTS = {
         "E003",
         FACTS,
         4,
-        'has the key "levels". Known keys: equal, hints, kind',
+        'has the key "levels". Known keys: correct, equal, faulty, hints, kind',
     ),
     "mistake half told": (
         replace(FACTS, 'says  = "ValueError"\n', ""),
@@ -299,6 +299,13 @@ PLANTS = {
         f"{TASK}/.answers/discussion.md",
         1,
         "what a learner reads after solving",
+    ),
+    "implementation told nowhere": (
+        write(f"{TASK}/.answers/faulty/ebbs/tides.py", "def high_water(levels): ...\n"),
+        "E009",
+        f"{TASK}/.answers/faulty/ebbs",
+        1,
+        "Say under [faulty] in exercise.toml what it does",
     ),
     "mistake told nowhere": (
         write(f"{TASK}/.answers/mistakes/adds-one/tides.py", "def high_water(levels): ...\n"),

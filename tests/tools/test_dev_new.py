@@ -9,6 +9,7 @@ from mergeable.course import load, read
 from mergeable.errors import CourseError
 from mergeable.notebooks import build
 from mergeable.rules import findings
+from mergeable.skeletons import KINDS
 from mergeable.skeletons.navigation import with_lesson
 
 from tests.conftest import COURSES, copy_course
@@ -73,8 +74,11 @@ def test_a_new_lesson_with_its_exercises_asks_for_words_only(author):
     ]
 
 
-def test_a_new_exercise_keeps_its_promises_and_no_mutant_survives(author):
-    assert author.run("dev", "new", "exercise", "harbour/tides/spring-tide") == 0
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_exercise_keeps_its_promises_and_no_mutant_survives(author, kind):
+    words = ["dev", "new", "exercise", "harbour/tides/spring-tide", "--kind", kind]
+    assert author.run(*words) == 0
+    assert read(author.cwd).findings == ()
     course = load(author.cwd)
     exercise = course.exercise_named("spring-tide")
     assert grading.prove(course, [exercise]) == []

@@ -383,6 +383,15 @@ PLANTS = {
         ("X006", KEPT, 1),
         "has a line of 92 characters",
     ),
+    "tested file not shown": (
+        both(
+            write(f"{AT}/.answers/correct/as-given/waves.py", "HEIGHT = 2\n"),
+            write(f"{AT}/waves.py", "HEIGHT = 3\n"),
+            replace(FACTS, "[mistakes.", '[correct]\nas-given = "is given"\n\n[mistakes.'),
+        ),
+        ("X007", f"{AT}/waves.py", 1),
+        "is not what the tests are tried on",
+    ),
     # Graders
     "check without title": (
         replace(GRADER, '    """No levels have no high water"""\n', ""),

@@ -168,6 +168,23 @@ class StarterFits(ExerciseRule):
                     yield Problem(kept, problem, f"Break it: {LONGEST_LINE} fit.", number)
 
 
+class TestedIsShown(ExerciseRule):
+    """X007 What a learner's tests are about lies beside them, as the first correct implementation.
+
+    Learners read and run it there; their tests are judged on the copy, which nobody edits.
+    """
+
+    code = "X007"
+
+    def problems_of(self, exercise: Exercise, material: Material) -> Iterator[Problem]:
+        """Compare the files beside the tests with the implementation."""
+        for name in exercise.subject:
+            kept = exercise.implementation(next(iter(exercise.correct))) / name
+            if _text(exercise.path / name) != _text(kept):
+                remedy = f"Copy {kept.relative_to(exercise.path).as_posix()} over it."
+                yield Problem(exercise.path / name, "is not what the tests are tried on.", remedy)
+
+
 def files_below(folder: Path) -> list[str]:
     """Return the files of an answer, relative to its folder."""
     return sorted(

@@ -12,7 +12,7 @@ from mergeable.skeletons.plan import Plan, check_id, skeletons, title_of
 
 TURN = "Your turn"
 MINUTES = 10  # what the skeleton's exercise.toml says
-KINDS = {Kind.CODE: "exercise", Kind.GIT: "history"}  # and their skeletons
+KINDS = {Kind.CODE: "exercise", Kind.GIT: "history", Kind.TESTS: "suite"}  # and their skeletons
 SUM = re.compile(r"(\bexercises:\s*)\d+")
 
 
