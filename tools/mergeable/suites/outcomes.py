@@ -13,7 +13,7 @@ class Ended(StrEnum):
     """How one test ended."""
 
     PASSED = "passed"
-    ASSERTED = "asserted"  # an assertion of the test's did not hold
+    ASSERTED = "asserted"  # an assertion of the test's did not hold, or could not be made
     RAISED = "raised"  # the implementation raised
     STUMBLED = "stumbled"  # the test itself went wrong: a NameError, an index out of range
     SKIPPED = "skipped"

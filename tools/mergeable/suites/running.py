@@ -6,16 +6,20 @@ comes back are plain values: no object of the tests' making is kept.
 
 from __future__ import annotations
 
+import ast
 import io
 import linecache
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -52,7 +56,10 @@ def run_suite(
             watcher = _Watcher(tests, subject, influences, leavings, choose)
             trouble, place = _run(tests, folder, watcher)
             leavings.put_back()
-    outcomes = tuple(watcher.outcomes.values())
+    outcomes = tuple(
+        replace(outcome, said=re.sub(f"{re.escape(str(folder))}/(tmp|work)/", "", outcome.said))
+        for outcome in watcher.outcomes.values()
+    )
     found, calls = tuple(influences.found), dict(influences.calls)
     return SuiteRun(outcomes, trouble, place, watcher.left, found, calls)
 
@@ -191,8 +198,23 @@ class _Watcher:
     def _reason(self, error: BaseException) -> Ended:
         if isinstance(error, AssertionError | pytest.fail.Exception):
             return Ended.ASSERTED
-        raised = any(file in self._subject.paths for file, _ in _lines(error.__traceback__))
-        return Ended.RAISED if raised else Ended.STUMBLED
+        places = list(_lines(error.__traceback__))
+        if any(file in self._subject.paths for file, _ in places):
+            return Ended.RAISED
+        ours = [line for file, line in places if file == str(self._tests)]
+        asserting = bool(ours) and ours[-1] in self._asserting
+        return Ended.ASSERTED if asserting else Ended.STUMBLED
+
+    @cached_property
+    def _asserting(self) -> frozenset[int]:
+        """The lines that assert: an error on one of them says which assertion could not be made."""
+        tree = ast.parse(self._tests.read_bytes())
+        return frozenset(
+            line
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assert) or _is_method_that_asserts(node)
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        )
 
     def _line_of(self, error: BaseException) -> Place | None:
         if isinstance(error, SyntaxError) and error.filename == str(self._tests):
@@ -202,6 +224,11 @@ class _Watcher:
             return None
         source = linecache.getline(str(self._tests), ours[-1]).strip()
         return Place(self._tests.name, ours[-1], source)
+
+
+def _is_method_that_asserts(node: ast.AST) -> TypeGuard[ast.Call]:
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return named and node.func.attr.startswith("assert")  # type: ignore[attr-defined]
 
 
 def _name(item: pytest.Item) -> str:

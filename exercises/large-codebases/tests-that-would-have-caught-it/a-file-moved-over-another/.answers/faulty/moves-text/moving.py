@@ -1,0 +1,15 @@
+import os
+
+CHUNK = 64 * 1024  # bytes
+
+
+def move(source, target, overwrite=False):
+    if os.path.exists(target):
+        if os.path.samefile(source, target):
+            return
+        if not overwrite:
+            raise FileExistsError(f"{target} is there already.")
+    with open(source, encoding="latin-1") as old, open(target, "w", encoding="latin-1") as new:
+        while chunk := old.read(CHUNK):
+            new.write(chunk)
+    os.remove(source)

@@ -1,0 +1,13 @@
+import os
+
+CHUNK = 64 * 1024  # bytes
+
+
+def move(source, target, overwrite=False):
+    if os.path.exists(target):
+        if os.path.samefile(source, target):
+            return
+    with open(source, "rb") as old, open(target, "wb") as new:
+        while chunk := old.read(CHUNK):
+            new.write(chunk)
+    os.remove(source)
