@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -31,19 +31,30 @@ from mergeable.suites.outcomes import Ended, Outcome, SuiteRun
 from mergeable.suites.subject import Subject
 
 LONGEST_SAID = 200  # characters of what a test said
+PROPER = {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
+PROPER |= {pytest.ExitCode.NO_TESTS_COLLECTED}
 UNWANTED = {"cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "pastebin"}
 UNWANTED |= {"setuponly", "setupplan", "stepwise", "terminal", "threadexception"}
 UNWANTED |= {"unraisableexception"}
 Choose = Callable[[list[pytest.Item]], list[pytest.Item]]
+Enough = Callable[[Outcome], bool]
 
 
 def run_suite(
-    tests: Path, implementation: Path, exercise: Path, *, choose: Choose = list
+    tests: Path,
+    implementation: Path,
+    exercise: Path,
+    *,
+    choose: Choose = list,
+    enough: Enough | None = None,
+    watch: bool = False,
 ) -> SuiteRun:
     """Run the tests in a file against the implementation in a folder.
 
-    `choose` returns the tests to run, in their order, out of those there are. Never raises for
-    what tests do, except that a check which takes too long is ended as such.
+    `choose` returns the tests to run, in their order, out of those there are; none is run after
+    one whose outcome is `enough`. With `watch`, calls and influences are noted, which takes twice
+    as long. Never raises for what tests do, except that a check which takes too long is ended as
+    such.
     """
     subject = Subject(exercise, implementation)
     influences = Influences(str(tests), subject.paths, tests.name)
@@ -53,7 +64,8 @@ def run_suite(
         work.mkdir()
         with own_folder(work), _settled(tests, folder), subject:
             leavings = Leavings(work)
-            watcher = _Watcher(tests, subject, influences, leavings, choose)
+            watcher = _Watcher(tests, subject, influences if watch else None, leavings, choose)
+            watcher.enough = enough
             trouble, place = _run(tests, folder, watcher)
             leavings.put_back()
     outcomes = tuple(
@@ -78,7 +90,7 @@ def _run(tests: Path, folder: Path, watcher: _Watcher) -> tuple[str, Place | Non
         raise watcher.too_long
     if watcher.trouble:
         return watcher.trouble, watcher.place
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, watcher.empty):
+    if code not in PROPER:
         return f"pytest could not run them: {said.getvalue().strip()[-LONGEST_SAID:]}", None
     return "", None
 
@@ -109,18 +121,18 @@ class _Watcher:
         self,
         tests: Path,
         subject: Subject,
-        influences: Influences,
+        influences: Influences | None,
         leavings: Leavings,
         choose: Choose,
     ) -> None:
         self._tests, self._subject = tests, subject
         self._influences, self._leavings, self._choose = influences, leavings, choose
+        self.enough: Enough | None = None
         self.outcomes: dict[str, Outcome] = {}
         self.left: tuple[str, ...] = ()
         self.trouble = ""
         self.place: Place | None = None
         self.too_long: TookTooLong | None = None
-        self.empty = pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Write no tracebacks: they cost more than the tests, and nobody looks."""
@@ -152,7 +164,7 @@ class _Watcher:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
         """Watch what the test depends on."""
-        with self._influences.watching(_name(item)):
+        with self._influences.watching(_name(item)) if self._influences else nullcontext():
             done = yield
         self._leavings.last = Path.cwd()
         return done
@@ -171,6 +183,8 @@ class _Watcher:
         known = self.outcomes.get(name)
         if known is None or known.ended is Ended.PASSED:
             self.outcomes[name] = self._outcome(name, report, error)
+            if self.enough and self.enough(self.outcomes[name]):
+                item.session.shouldstop = "enough is known"
         return report
 
     def pytest_sessionfinish(self) -> None:
@@ -179,8 +193,8 @@ class _Watcher:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note that something ended pytest itself."""
-        if self.trouble:
-            return  # what pytest makes of a file that cannot be collected
+        if self.trouble or isinstance(excinfo.value, pytest.Session.Interrupted):
+            return  # a file that cannot be collected, or enough is known
         self.trouble = f"{_brief(excinfo.value)} ended the run".replace(": ended", " ended")
         self.place = self._line_of(excinfo.value)
 
