@@ -20,7 +20,9 @@ def sort_rows(table, by, descending=False, renumber=False):
     if rows == list(range(len(values))):
         return _copy(table, renumber)
     labels = [table["labels"][row] for row in rows]
-    columns = {name: [column[row] for row in rows] for name, column in table["columns"].items()}
+    columns = {}
+    for name, column in table["columns"].items():
+        columns[name] = [column[row] for row in rows]
     return _copy({"labels": labels, "columns": columns}, renumber)
 
 
