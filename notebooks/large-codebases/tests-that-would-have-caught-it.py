@@ -7,6 +7,7 @@
 
 # %% the world: Django's own code, as a module of its own tags=["hide-input"]
 import inspect
+import textwrap
 import types
 
 from django.http.request import HttpRequest, MediaType
@@ -41,7 +42,7 @@ def load(source, path="negotiation.py"):
 
 
 load(SOURCE)
-print(inspect.getsource(vars(HttpRequest)["accepted_types"].func))
+print(textwrap.dedent(source_of("accepted_types")).rstrip())
 
 
 # %% the world: what a browser would rather have
@@ -149,7 +150,6 @@ covered(TESTS)
 
 # %% predict: the same without a single assertion
 import ast
-import textwrap
 
 
 class WithoutAssertions(ast.NodeTransformer):
@@ -291,8 +291,11 @@ after = unnoticed([*TESTS, test_preferred])
 len(mutants), len(after)
 
 # %% prove: read what is left tags=["hide-input"]
-rows = [(f"`{function_of(n)}`", f"`{n.split(': ', 1)[1]}`") for n in after]
-Table([("function", "unnoticed change"), *rows])
+rows = []
+for name in after:
+    was, became = name.split(": ", 1)[1].split(" -> ")
+    rows.append((f"`{function_of(name)}`", was, became))
+Table([("function", "was", "became"), *rows])
 
 # %% picture: what coverage says, and what mutants say tags=["hide-input"]
 import matplotlib.pyplot as plt
