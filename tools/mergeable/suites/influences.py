@@ -65,8 +65,8 @@ class Influences:
         code, caller = frame.f_code, frame.f_back
         if code is _SEED:
             self._seeded = frame.f_locals.get("a") is not None
-        elif code.co_filename in self._subjects and caller is not None:
-            self.calls[code.co_name] += caller.f_code.co_filename == self._tests
+        elif code.co_filename in self._subjects and _is_in(caller, self._tests):
+            self.calls[code.co_name] += 1
 
     def _influence(self, called: Any) -> str:
         name = getattr(called, "__name__", "")
@@ -100,6 +100,10 @@ class Influences:
         source = linecache.getline(self._tests, frame.f_lineno).strip()
         place = Place(self._shown, frame.f_lineno, source)
         self.found.append(Influence(what, _written(called), self._test, place))
+
+
+def _is_in(frame: FrameType | None, file: str) -> bool:
+    return frame is not None and frame.f_code.co_filename == file
 
 
 def _home(owner: Any) -> str:

@@ -1,0 +1,187 @@
+"""What the lesson on tests says of its exercises and in figures is what its code does."""
+
+import io
+import re
+import shutil
+from pathlib import Path
+
+import coverage
+import pytest
+from mergeable.attempt import Attempt
+from mergeable.cli import main
+from mergeable.commands.context import Context
+from mergeable.console import make_console
+from mergeable.course import load
+from mergeable.notebooks import Source, stored_outputs, texts
+from mergeable.site.notebook import anchor_of
+from mergeable.suites import Suite, implementations, run_suite
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/lessons/large-codebases/tests-that-would-have-caught-it.md").read_text("utf-8")
+NOTEBOOK = ROOT / "notebooks/large-codebases/tests-that-would-have-caught-it.py"
+LESSON = "tests-that-would-have-caught-it"
+WIDTH = 76  # columns of the terminal that the page shows
+WORDS = {"one": 1, "two": 2, "seven": 7, "eight": 8, "ten": 10}
+# A fault that is a real one, and the release or the ticket that its words name.
+REAL = {
+    "lines-that-wordwrap-lost": {"loses-empty-lines": "36341"},
+    "a-file-moved-over-another": {"leaves-the-rest": "36298"},
+    "a-table-of-proxies": {"drops-the-login": "2.27.0", "takes-a-host-for-a-scheme": "5855"},
+    "expiry-without-waiting": {"looks-before-it-opens": "34209"},
+    "sorted-already": {
+        "keeps-the-labels-of-what-is-sorted": "52553",
+        "shuffles-equal-rows": "57151",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def exercises():
+    return {exercise.id: exercise for exercise in load(ROOT).lesson_named(LESSON).exercises}
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """What a reader sees of each cell of the notebook, by the cell's anchor."""
+    found = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
+    return {anchor_of(cell.title): "\n".join(texts(outputs)) for cell, outputs in found}
+
+
+def run_on(exercise, name, folder, **options):
+    """Run the tests of an answer on one implementation."""
+    tests = folder / exercise.editable[0]
+    return run_suite(tests, exercise.implementation(name), exercise.path, **options)
+
+
+def noticed(exercise, folder, chosen=""):
+    """The faults that an answer's tests notice; of those whose name holds `chosen`."""
+
+    def choose(items):
+        return [item for item in items if chosen in item.name]
+
+    runs = {name: run_on(exercise, name, folder, choose=choose) for name in exercise.faulty}
+    return {name for name, run in runs.items() if any(o.notices for o in run.outcomes)}
+
+
+def test_the_page_shows_what_the_check_prints(monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    for folder in ("docs/lessons", "exercises/large-codebases"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for file in ("mkdocs.yml", "conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    exercise = load(tmp_path).exercise_named("lines-that-wordwrap-lost")
+    shutil.copytree(exercise.starter, exercise.path, dirs_exist_ok=True)
+    told = io.StringIO()
+    console = make_console(told)
+    code = main(["check", exercise.id], Context(cwd=tmp_path, console=console, notices=console))
+    assert code == 1
+    (block,) = re.findall(r"^```verdict\n(.*?)\n```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert told.getvalue().strip("\n").startswith(f"{block}\n")
+
+
+def test_the_figures_of_the_page_are_those_of_the_notebook(cells):
+    can, did = map(int, re.findall(r"\d+", cells["measure-every-line-is-covered"])[:2])
+    assert (can, did) == (71, 71)
+    assert cells["predict-the-same-without-a-single-assertion"].strip() == f"({can}, {did})"
+    assert "[71 lines, and 71 of them covered]" in PAGE
+    assert "For these 71 lines and 11 tests" in PAGE
+    made, before = map(int, re.findall(r"\d+", cells["locate-51-mutants-of-174-go-unnoticed"])[:2])
+    assert f"[{made} mutants, {before} of them unnoticed]" in PAGE
+    _, after = map(int, re.findall(r"\d+", cells["prove-18-are-left"])[:2])
+    assert f"[{made} mutants, {after} of them unnoticed]" in PAGE
+    assert f"The {after} changes that go unnoticed" in PAGE
+    assert len(re.findall(r"^`", cells["prove-read-what-is-left"], re.MULTILINE)) == after
+    assert "`specificity` | 19 | 20" in cells["locate-where-they-are"]
+    assert "19 of its 20 mutants go unnoticed" in PAGE
+    some, most = (round(100 * (made - left) / made) for left in (before, after))
+    assert f"{some} with ten tests, {most} with the table" in PAGE
+    assert f"[{int(cells['the-price-how-often-a-test-has-to-run']):,} runs of a test]" in PAGE
+    assert int(cells["the-price-how-often-a-test-has-to-run"]) == made * 11
+    reds = int(cells["chance-a-fault-that-one-run-in-a-hundred-meets"])
+    assert f"The other {1000 - reds} let it through. Whoever meets one of the {reds}" in PAGE
+    orders = cells["isolation-three-tests-in-six-orders"]
+    assert orders.count(": []") == 2
+    assert "Of six orders two are green" in PAGE
+
+
+def test_real_faults_are_told_by_their_number(exercises):
+    assert set(REAL) == set(exercises)
+    for name, faults in REAL.items():
+        for fault, number in faults.items():
+            assert number in exercises[name].faulty[fault]
+            assert number in exercises[name].task.read_text("utf-8")
+
+
+def test_tasks_count_their_faults_and_promises(exercises):
+    for exercise in exercises.values():
+        task = " ".join(exercise.task.read_text("utf-8").split())
+        faults = re.search(r"on each of (\w+) that break one", task)[1]
+        assert WORDS[faults] == len(exercise.faulty)
+        promises = re.search(r"the (\w+) promises", task)[1]
+        tested = (exercise.path / exercise.subject[0]).read_text("utf-8")
+        numbers = re.findall(r"^    (\d)\. ", tested, re.MULTILINE)
+        assert {"four": 4, "five": 5}[promises] == len(numbers)
+
+
+def test_every_implementation_is_another(exercises):
+    for exercise in exercises.values():
+        sources = [
+            (folder / exercise.subject[0]).read_text("utf-8")
+            for folder in implementations(exercise.path)
+        ]
+        assert len(sources) == len(set(sources)) == len(exercise.correct) + len(exercise.faulty)
+
+
+def test_no_fault_is_noticed_by_everybody(exercises):
+    for exercise in exercises.values():
+        answers = [exercise.mistake_folder(mistake) for mistake in exercise.mistakes]
+        by_all = set(exercise.faulty)
+        for folder in (exercise.starter, *answers):
+            by_all &= noticed(exercise, folder)
+        assert not by_all, exercise.id
+
+
+def test_the_starter_that_runs_every_line_notices_one_fault_of_ten(exercises):
+    exercise = exercises["sorted-already"]
+    assert len(noticed(exercise, exercise.starter)) == 1
+    measured = coverage.Coverage(data_file=None, include=[str(exercise.path / "tables.py")])
+    with measured.collect():
+        run_on(exercise, "as-given", exercise.starter)
+    _, lines, _, missed, _ = measured.analysis2(str(exercise.path / "tables.py"))
+    assert len(lines) > 10
+    assert missed == []
+
+
+def test_four_faults_live_in_the_short_cut_and_six_calls_notice_all(exercises):
+    exercise = exercises["sorted-already"]
+    text = exercise.discussion.read_text("utf-8")
+    without = noticed(exercise, exercise.solution, "whole_rows")
+    without |= noticed(exercise, exercise.solution, "it_returns")
+    assert len(set(exercise.faulty) - without) == 4
+    assert "four of the ten\nfaults live in it" in text
+    calls = run_on(exercise, "as-given", exercise.solution, watch=True).calls
+    assert calls == {"sort_rows": 6}
+    assert "six calls fill them" in text
+
+
+def test_the_table_of_proxies_starts_with_48_calls(exercises):
+    exercise = exercises["a-table-of-proxies"]
+    calls = run_on(exercise, "as-given", exercise.starter, watch=True).calls
+    assert calls == {"with_scheme": 48}
+    assert "call it 48 times" in " ".join(exercise.task.read_text("utf-8").split())
+
+
+def test_a_check_runs_tests_few_times_and_so_stays_quick(exercises, monkeypatch):
+    """Counted: a run of pytest costs 15 to 20 ms, and a check may cost half a second."""
+    runs = []
+    original = run_suite
+    monkeypatch.setattr(
+        "mergeable.suites.suite.run_suite",
+        lambda *args, **options: runs.append(1) or original(*args, **options),
+    )
+    for exercise in exercises.values():
+        with Attempt(exercise.path, [exercise.solution, exercise.starter]) as attempt:
+            for method in ("expect_right", "expect_faults_noticed", "expect_independent"):
+                runs.clear()
+                getattr(Suite(attempt, exercise.editable[0]), method)()
+                assert len(runs) <= 16, (exercise.id, method)
