@@ -18,6 +18,8 @@ from mergeable.web import compiling, lite, needs, notebook, packages
 from mergeable.web.pages import courses_files, exercise_page, starter_stamp
 from mergeable.web.workshop import ENTRY, LOCK, WEB_LOCK, Workshop
 
+from tests.conftest import copy_course
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 WEB = REPOSITORY / "tools" / "mergeable" / "web"
 
@@ -179,6 +181,23 @@ def test_what_a_world_starts_no_page_has(exercise):
         written(lesson, (f"import {imports}\n1", "table"))
         found = next(each for each in notebook.notebooks(taught) if each.lesson == lesson)
         assert found.missing == missing
+
+
+def test_tests_are_tried_on_a_page_as_well(tmp_path):
+    taught = course.load(copy_course("suites", tmp_path))
+    (one,) = taught.exercises
+    (one.path / one.editable[0]).write_text("mine", "utf-8")
+    files = [path.relative_to(one.path).as_posix() for path in courses_files(one, taught).values()]
+    assert {"lateness.py", ".answers/faulty/counts-the-edge/lateness.py"} <= set(files)
+    assert sum(name.endswith("/lateness.py") for name in files) == 5
+    assert "tests_lateness.py" not in files
+    assert not any("solution" in name or "mistakes" in name for name in files)
+    needs._tree.cache_clear()
+    assert web.needs_of(one, taught).runs_here
+    fault = one.implementation("counts-the-edge") / "lateness.py"
+    fault.write_text("import numpy\n", "utf-8")
+    needs._tree.cache_clear()
+    assert web.needs_of(one, taught).missing == {"numpy"}
 
 
 def test_packs_and_bytecode_are_the_same_each_time():

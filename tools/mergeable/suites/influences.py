@@ -10,6 +10,7 @@ import datetime
 import linecache
 import random
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ _CONNECTS = {"connect", "connect_ex", "sendto", "getaddrinfo", "gethostbyname"}
 # Modules of other people's that hand the clock or chance on to whoever calls them.
 _BETWEEN = {"random", "secrets", "uuid", "django.utils.timezone"}
 _SEED = random.Random.seed.__code__
+_SLEEP = getattr(time.sleep, "__code__", None)  # in a page it is written in Python
 
 
 class Influences:
@@ -59,12 +61,14 @@ class Influences:
         elif event == "c_call":
             what = self._influence(called)
             if what:
-                self._note(frame, what, called)
+                self._note(frame, what, _written(called))
 
     def _see_python(self, frame: FrameType) -> None:
         code, caller = frame.f_code, frame.f_back
         if code is _SEED:
             self._seeded = frame.f_locals.get("a") is not None
+        elif code is _SLEEP:
+            self._note(caller, WAITS, "time.sleep()")
         elif code.co_filename in self._subjects and _is_in(caller, self._tests):
             self.calls[code.co_name] += 1
 
@@ -85,7 +89,7 @@ class Influences:
             return NETWORK
         return ""
 
-    def _note(self, frame: FrameType | None, what: str, called: Any) -> None:
+    def _note(self, frame: FrameType | None, what: str, by: str) -> None:
         through = what == NETWORK
         while frame and (through or frame.f_globals.get("__name__") in _BETWEEN):
             if frame.f_code.co_filename in self._ours:
@@ -99,7 +103,7 @@ class Influences:
             return
         source = linecache.getline(self._tests, frame.f_lineno).strip()
         place = Place(self._shown, frame.f_lineno, source)
-        self.found.append(Influence(what, _written(called), self._test, place))
+        self.found.append(Influence(what, by, self._test, place))
 
 
 def _is_in(frame: FrameType | None, file: str) -> bool:

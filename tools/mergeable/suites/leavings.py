@@ -7,6 +7,7 @@ import datetime
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 WATCHED = (builtins, datetime, json, os, random, tempfile, threading, time)  # often patched
+DRAWN = re.compile(r"\btmp[a-z0-9_]{8}\b")  # a name that `tempfile` draws by lot
 _NOTHING = object()
 
 
@@ -47,7 +49,7 @@ class Leavings:
             yield "another working directory"
         for path in sorted(self._folder.rglob("*")):
             if path.is_file():
-                yield f"a file, {path.relative_to(self._folder).as_posix()}"
+                yield f"a file, {DRAWN.sub('tmp…', path.relative_to(self._folder).as_posix())}"
         if sys.path != self._path:
             yield "sys.path changed"
         if {thread for thread in threading.enumerate() if thread.is_alive()} - self._threads:

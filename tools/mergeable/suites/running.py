@@ -30,6 +30,7 @@ from mergeable.suites.leavings import Leavings, own_folder
 from mergeable.suites.outcomes import Ended, Outcome, SuiteRun
 from mergeable.suites.subject import Subject
 
+BELOW = r"[/\\]+(tmp|work)[/\\]+"  # where tests write
 LONGEST_SAID = 200  # characters of what a test said
 PROPER = {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
 PROPER |= {pytest.ExitCode.NO_TESTS_COLLECTED}
@@ -69,7 +70,7 @@ def run_suite(
             trouble, place = _run(tests, folder, watcher)
             leavings.put_back()
     outcomes = tuple(
-        replace(outcome, said=re.sub(f"{re.escape(str(folder))}/(tmp|work)/", "", outcome.said))
+        replace(outcome, said=re.sub(f"{re.escape(str(folder))}{BELOW}", "", outcome.said))
         for outcome in watcher.outcomes.values()
     )
     found, calls = tuple(influences.found), dict(influences.calls)

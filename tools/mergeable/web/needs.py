@@ -44,14 +44,15 @@ class Needs:
 def needs_of(exercise: Exercise, course: Course) -> Needs:
     """Return what the exercise needs."""
     found = Needs()
-    if exercise.kind is not Kind.CODE:
+    if exercise.kind not in (Kind.CODE, Kind.TESTS):
         wanted = {Kind.GIT: "git", Kind.UPSTREAM: "real project"}
         found.missing.add(wanted.get(exercise.kind, f"way to grade {exercise.kind}"))
         return found
     for need in exercise.needs:  # the others are histories
         found.missing.add(need.product if need is Need.POSTGRESQL else "git")
     own = {path.stem for path in exercise.path.glob("*.py")}
-    own |= {Path(name).parts[0].removesuffix(".py") for name in exercise.editable}
+    for name in exercise.editable + exercise.subject:
+        own.add(Path(name).parts[0].removesuffix(".py"))
     shared = shared_folders(exercise.path.parent.parent)
     for file in _modules(exercise, course):
         tree = _tree(file)
@@ -68,6 +69,13 @@ def _modules(exercise: Exercise, course: Course) -> Iterator[Path]:
             yield file
     for folder in (exercise.starter, exercise.solution):
         yield from (folder / name for name in exercise.editable if _is_module(folder / name))
+    yield from filter(_is_module, implementations(exercise))
+
+
+def implementations(exercise: Exercise) -> Iterator[Path]:
+    """Yield the files that a learner's tests are tried on."""
+    for name in (*exercise.correct, *exercise.faulty):
+        yield from sorted(exercise.implementation(name).glob("*.py"))
 
 
 def conftests(exercise: Exercise, course: Course) -> Iterator[Path]:

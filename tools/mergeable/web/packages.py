@@ -47,7 +47,7 @@ _LICENCE = re.compile(r"\.dist-info/(?:licenses/)?(?:.*/)?(?:LICEN[CS]E|COPYING|
 
 # Of this package: what runs in the page.
 OURS = ("__init__", "model", "errors", "explain", "plain", "loading", "attempt", "reporter")
-OURS_FOLDERS = ("meters", "wasm")
+OURS_FOLDERS = ("meters", "suites", "wasm")
 
 
 def wanted_of(wheel: Path | io.BytesIO) -> dict[str, bytes]:

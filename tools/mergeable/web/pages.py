@@ -14,7 +14,7 @@ from mergeable.course.page import Page
 from mergeable.model import Course, Exercise
 from mergeable.site.html import paragraphs
 from mergeable.site.source import listing
-from mergeable.web.needs import conftests
+from mergeable.web.needs import conftests, implementations
 
 CACHES = {"__pycache__", ".pytest_cache"}
 EXTENSIONS = ["attr_list", "md_in_html", "smarty", "tables"]
@@ -54,6 +54,8 @@ def courses_files(exercise: Exercise, course: Course) -> dict[str, Path]:
     """Return the course's own files that take part in judging, by their path from the root."""
     found = [*conftests(exercise, course), exercise.grader, exercise.path / "probe.py"]
     found.append(exercise.path / "exercise.toml")
+    found += [exercise.path / name for name in exercise.subject]
+    found += implementations(exercise)
     for path in exercise.path.rglob("*"):
         inside = path.relative_to(exercise.path)
         hidden = any(part.startswith(".") or part in CACHES for part in inside.parts)
