@@ -19,7 +19,8 @@ PACKAGE = "mergeable"
 
 # A module imports only from the lines above its own.
 LAYERS = (
-    {"errors", "model"},
+    {"errors", "tested"},
+    {"model"},
     {"explain", "plain", "loading", "atomic"},
     {"repository"},
     {"course", "attempt", "meters", "reporter", "progress", "console", "releases"},
@@ -43,6 +44,7 @@ PORTABLE = {
     "meters",
     "reporter",
     "suites",
+    "tested",
     "wasm",
 }
 LONGEST_MODULE = 300

@@ -50,7 +50,7 @@ def cells():
 def run_on(exercise, name, folder, **options):
     """Run the tests of an answer on one implementation."""
     tests = folder / exercise.editable[0]
-    return run_suite(tests, exercise.implementation(name), exercise.path, **options)
+    return run_suite(tests, exercise.tested.folder(name), exercise.path, **options)
 
 
 def noticed(exercise, folder, chosen=""):
@@ -59,7 +59,7 @@ def noticed(exercise, folder, chosen=""):
     def choose(items):
         return [item for item in items if chosen in item.name]
 
-    runs = {name: run_on(exercise, name, folder, choose=choose) for name in exercise.faulty}
+    runs = {name: run_on(exercise, name, folder, choose=choose) for name in exercise.tested.faulty}
     return {name for name, run in runs.items() if any(o.notices for o in run.outcomes)}
 
 
@@ -108,7 +108,7 @@ def test_real_faults_are_told_by_their_number(exercises):
     assert set(REAL) == set(exercises)
     for name, faults in REAL.items():
         for fault, number in faults.items():
-            assert number in exercises[name].faulty[fault]
+            assert number in exercises[name].tested.faulty[fault]
             assert number in exercises[name].task.read_text("utf-8")
 
 
@@ -116,9 +116,9 @@ def test_tasks_count_their_faults_and_promises(exercises):
     for exercise in exercises.values():
         task = " ".join(exercise.task.read_text("utf-8").split())
         faults = re.search(r"on each of (\w+) that break one", task)[1]
-        assert WORDS[faults] == len(exercise.faulty)
+        assert WORDS[faults] == len(exercise.tested.faulty)
         promises = re.search(r"the (\w+) promises", task)[1]
-        tested = (exercise.path / exercise.subject[0]).read_text("utf-8")
+        tested = (exercise.path / exercise.tested.files[0]).read_text("utf-8")
         numbers = re.findall(r"^    (\d)\. ", tested, re.MULTILINE)
         assert {"four": 4, "five": 5}[promises] == len(numbers)
 
@@ -126,16 +126,20 @@ def test_tasks_count_their_faults_and_promises(exercises):
 def test_every_implementation_is_another(exercises):
     for exercise in exercises.values():
         sources = [
-            (folder / exercise.subject[0]).read_text("utf-8")
+            (folder / exercise.tested.files[0]).read_text("utf-8")
             for folder in implementations(exercise.path)
         ]
-        assert len(sources) == len(set(sources)) == len(exercise.correct) + len(exercise.faulty)
+        assert (
+            len(sources)
+            == len(set(sources))
+            == len(exercise.tested.correct) + len(exercise.tested.faulty)
+        )
 
 
 def test_no_fault_is_noticed_by_everybody(exercises):
     for exercise in exercises.values():
         answers = [exercise.mistake_folder(mistake) for mistake in exercise.mistakes]
-        by_all = set(exercise.faulty)
+        by_all = set(exercise.tested.faulty)
         for folder in (exercise.starter, *answers):
             by_all &= noticed(exercise, folder)
         assert not by_all, exercise.id
@@ -157,7 +161,7 @@ def test_four_faults_live_in_the_short_cut_and_six_calls_notice_all(exercises):
     text = exercise.discussion.read_text("utf-8")
     without = noticed(exercise, exercise.solution, "whole_rows")
     without |= noticed(exercise, exercise.solution, "it_returns")
-    assert len(set(exercise.faulty) - without) == 4
+    assert len(set(exercise.tested.faulty) - without) == 4
     assert "four of the ten\nfaults live in it" in text
     calls = run_on(exercise, "as-given", exercise.solution, watch=True).calls
     assert calls == {"sort_rows": 6}

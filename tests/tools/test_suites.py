@@ -331,12 +331,12 @@ def test_the_exercise_knows_its_implementations(root):
     (exercise,) = load(root).exercises
 
     assert exercise.kind is Kind.TESTS
-    assert exercise.subject == ("lateness.py",)
+    assert exercise.tested.files == ("lateness.py",)
     assert exercise.editable == ("tests_lateness.py",)
-    assert list(exercise.correct) == ["as-given", "by-difference"]
-    assert exercise.faulty["raises-for-none"] == "raises for a flight that never left"
-    for name in (*exercise.correct, *exercise.faulty):
-        assert (exercise.implementation(name) / "lateness.py").is_file()
+    assert list(exercise.tested.correct) == ["as-given", "by-difference"]
+    assert exercise.tested.faulty["raises-for-none"] == "raises for a flight that never left"
+    for name in (*exercise.tested.correct, *exercise.tested.faulty):
+        assert (exercise.tested.folder(name) / "lateness.py").is_file()
 
 
 def test_an_implementation_told_nowhere_and_words_without_files_are_findings(tmp_path):

@@ -194,7 +194,7 @@ def test_tests_are_tried_on_a_page_as_well(tmp_path):
     assert not any("solution" in name or "mistakes" in name for name in files)
     needs._tree.cache_clear()
     assert web.needs_of(one, taught).runs_here
-    fault = one.implementation("counts-the-edge") / "lateness.py"
+    fault = one.tested.folder("counts-the-edge") / "lateness.py"
     fault.write_text("import numpy\n", "utf-8")
     needs._tree.cache_clear()
     assert web.needs_of(one, taught).missing == {"numpy"}

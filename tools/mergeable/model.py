@@ -8,11 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from mergeable.tested import NOTHING, Tested
+
 ANSWERS = ".answers"
-# Of a git exercise: the steps that build its repository, the steps of an answer, the repository
-# that the learner works in, and the bare ones that stand for a hosting site.
+# Of a git exercise: steps to its repository, steps of an answer, and where it and its hosts lie.
 SCENE, TAKE, REPO, HOSTING = "scene.py", "take.py", "repo", "hosting"
-CORRECT, FAULTY = "correct", "faulty"  # implementations that a learner's tests are tried on
 
 
 class Status(StrEnum):
@@ -182,11 +182,7 @@ class Exercise:
     editable: tuple[str, ...]  # the files the learner edits, relative to `path`
     equal_mutants: tuple[EqualMutant, ...] = ()
     needs: tuple[Need, ...] = ()  # without these it is not judged
-    # Of the kind TESTS: the files that are tested, and what each implementation of them does, in
-    # words that go on from "one that".
-    subject: tuple[str, ...] = ()
-    correct: Mapping[str, str] = field(default_factory=dict, hash=False)  # learners see the first
-    faulty: Mapping[str, str] = field(default_factory=dict, hash=False)
+    tested: Tested = NOTHING  # of the kind TESTS: what a learner's tests are tried on
 
     @property
     def task(self) -> Path:
@@ -222,10 +218,6 @@ class Exercise:
     def discussion(self) -> Path:
         """What is shown once the exercise is solved."""
         return self.path / ANSWERS / "discussion.md"
-
-    def implementation(self, name: str) -> Path:
-        """Return the folder with the files of a correct or a faulty implementation."""
-        return self.path / ANSWERS / (CORRECT if name in self.correct else FAULTY) / name
 
     def mistake_folder(self, mistake: KnownMistake) -> Path:
         """Return the folder with the files of a known mistake."""

@@ -11,8 +11,6 @@ from mergeable.course.findings import Notes, line_of
 from mergeable.course.page import Page
 from mergeable.model import (
     ANSWERS,
-    CORRECT,
-    FAULTY,
     TAKE,
     EqualMutant,
     Exercise,
@@ -20,6 +18,7 @@ from mergeable.model import (
     KnownMistake,
     Need,
 )
+from mergeable.tested import CORRECT, FAULTY, Tested
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 KEYS = {"kind", "minutes", "level", "hints", "mistakes", "equal", "needs", CORRECT, FAULTY}
@@ -138,7 +137,6 @@ class _Facts:
 
 def _exercise(path: Path, track: str, lesson: str, facts: _Facts) -> Exercise:
     mistakes, kind = facts.mistakes(), facts.kind()
-    correct = facts.implementations(kind, CORRECT)
     exercise = Exercise(
         id=path.name,
         title=_title(path, facts.notes),
@@ -153,12 +151,16 @@ def _exercise(path: Path, track: str, lesson: str, facts: _Facts) -> Exercise:
         editable=() if kind is Kind.GIT else _files_in(path / ANSWERS / "solution"),
         equal_mutants=facts.equal(),
         needs=facts.needs(),
-        subject=_files_in(path / ANSWERS / CORRECT / next(iter(correct), "-")),
-        correct=correct,
-        faulty=facts.implementations(kind, FAULTY),
+        tested=_tested(facts, kind, path / ANSWERS),
     )
     _report_missing(exercise, facts)
     return exercise
+
+
+def _tested(facts: _Facts, kind: Kind, answers: Path) -> Tested:
+    correct = facts.implementations(kind, CORRECT)
+    files = _files_in(answers / CORRECT / next(iter(correct))) if correct else ()
+    return Tested(answers, files, correct, facts.implementations(kind, FAULTY))
 
 
 def _title(path: Path, notes: Notes) -> str:

@@ -93,8 +93,8 @@ def _mutated(exercise: Exercise) -> Iterator[tuple[Path, str, str]]:
     Of tests it is not they that are changed but what they are about, which they must notice.
     """
     if exercise.kind is Kind.TESTS:
-        folder = exercise.implementation(next(iter(exercise.correct)))
-        for name in exercise.subject:
+        folder = exercise.tested.folder(exercise.tested.reference)
+        for name in exercise.tested.files:
             yield folder / name, (folder / name).relative_to(exercise.path).as_posix(), name
         return
     for file in exercise.editable:

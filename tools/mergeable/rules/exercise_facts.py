@@ -178,8 +178,8 @@ class TestedIsShown(ExerciseRule):
 
     def problems_of(self, exercise: Exercise, material: Material) -> Iterator[Problem]:
         """Compare the files beside the tests with the implementation."""
-        for name in exercise.subject:
-            kept = exercise.implementation(next(iter(exercise.correct))) / name
+        for name in exercise.tested.files:
+            kept = exercise.tested.folder(exercise.tested.reference) / name
             if _text(exercise.path / name) != _text(kept):
                 remedy = f"Copy {kept.relative_to(exercise.path).as_posix()} over it."
                 yield Problem(exercise.path / name, "is not what the tests are tried on.", remedy)

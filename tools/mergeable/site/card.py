@@ -34,7 +34,7 @@ def card(exercise: Exercise, words: str, course: Course, task: Callable[[Exercis
         f'<p class="label">Exercise</p>\n\n### {exercise.title} {{#{exercise.id}}}',
         _facts(exercise),
         block("task", task(exercise)),
-        *(_starter(exercise, file, course) for file in exercise.subject + exercise.editable),
+        *(_starter(exercise, file, course) for file in exercise.tested.files + exercise.editable),
         _editor(exercise, course),
         _commands(exercise, course),
         _ladder(exercise.hints),

@@ -42,7 +42,7 @@ def _relink(link: re.Match[str], exercise: Exercise, page: Page, course: Course)
     words, target = link["text"], link["target"]
     if ELSEWHERE.match(target):
         return link[0]
-    if target in exercise.editable + exercise.subject:
+    if target in exercise.editable + exercise.tested.files:
         return f"[{words}](#{anchor_of_file(exercise, target)})"
     path, _, anchor = target.partition("#")
     found = (exercise.path / path).resolve()

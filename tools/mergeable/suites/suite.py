@@ -15,9 +15,10 @@ import pytest
 
 from mergeable.attempt import Attempt
 from mergeable.explain import count, fail
-from mergeable.model import ANSWERS, CORRECT, FAULTY
+from mergeable.model import ANSWERS
 from mergeable.suites.outcomes import Ended, Outcome, SuiteRun
 from mergeable.suites.running import Choose, run_suite
+from mergeable.tested import CORRECT, FAULTY
 
 ADVICE = {  # what weighs most comes first
     "reaches for the network": "The network may be away. Give the code what it would have fetched.",

@@ -51,7 +51,7 @@ def needs_of(exercise: Exercise, course: Course) -> Needs:
     for need in exercise.needs:  # the others are histories
         found.missing.add(need.product if need is Need.POSTGRESQL else "git")
     own = {path.stem for path in exercise.path.glob("*.py")}
-    for name in exercise.editable + exercise.subject:
+    for name in exercise.editable + exercise.tested.files:
         own.add(Path(name).parts[0].removesuffix(".py"))
     shared = shared_folders(exercise.path.parent.parent)
     for file in _modules(exercise, course):
@@ -74,8 +74,8 @@ def _modules(exercise: Exercise, course: Course) -> Iterator[Path]:
 
 def implementations(exercise: Exercise) -> Iterator[Path]:
     """Yield the files that a learner's tests are tried on."""
-    for name in (*exercise.correct, *exercise.faulty):
-        yield from sorted(exercise.implementation(name).glob("*.py"))
+    for name in (*exercise.tested.correct, *exercise.tested.faulty):
+        yield from sorted(exercise.tested.folder(name).glob("*.py"))
 
 
 def conftests(exercise: Exercise, course: Course) -> Iterator[Path]:

@@ -46,7 +46,8 @@ _COLOURS = re.compile(
 _LICENCE = re.compile(r"\.dist-info/(?:licenses/)?(?:.*/)?(?:LICEN[CS]E|COPYING|NOTICE)[^/]*$")
 
 # Of this package: what runs in the page.
-OURS = ("__init__", "model", "errors", "explain", "plain", "loading", "attempt", "reporter")
+OURS = ["__init__", "errors", "tested", "model", "explain", "plain", "loading", "attempt"]
+OURS += ["reporter"]
 OURS_FOLDERS = ("meters", "suites", "wasm")
 
 

@@ -54,7 +54,7 @@ def courses_files(exercise: Exercise, course: Course) -> dict[str, Path]:
     """Return the course's own files that take part in judging, by their path from the root."""
     found = [*conftests(exercise, course), exercise.grader, exercise.path / "probe.py"]
     found.append(exercise.path / "exercise.toml")
-    found += [exercise.path / name for name in exercise.subject]
+    found += [exercise.path / name for name in exercise.tested.files]
     found += implementations(exercise)
     for path in exercise.path.rglob("*"):
         inside = path.relative_to(exercise.path)
