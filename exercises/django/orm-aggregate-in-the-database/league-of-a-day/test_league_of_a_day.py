@@ -6,11 +6,21 @@ from datetime import timedelta
 import pytest
 from departures.models import Airline, Flight
 from django.db import connection
-from mergeable.explain import count, expect_equal, fail
+from mergeable.explain import count, expect_equal, expect_rows, fail
 from mergeable.meters import count_queries
 
 BUDGET = 1
 PLACES = 3
+STEPS = {
+    "airport": "Each airport's lines together, up to its own last place.",
+    "place": "Among the airlines of one airport, the smallest delay first.",
+    "airline": "By airport, place and the airline's code. Who is compared with whom, and which "
+    "delay comes first?",
+    "delay": "The mean over the flights that left. NULL is no delay that is known, and not 0.",
+    "flights": "All that were scheduled, cancelled ones too. What was taken away before the count?",
+    "so_far": "The flights of this line and those above it, from this airport's first line on.",
+    "of": "All flights of the airport that day, those of airlines without a place as well.",
+}
 
 
 @pytest.fixture
@@ -77,14 +87,48 @@ def let_leave(airport, airline, day, *delays):
         flight.save()
 
 
-def test_table_is_unchanged(league, flights_5000):
+def test_nobody_left(league, flights_500, step_for):
+    """An airline of which nothing left has no place, and its flights count"""
+    day = flights_500.day
+    for airline in ("AA", "UA"):
+        let_leave("JFK", airline, day)
+    flights = Flight.objects.on(day)
+    left = flights.exclude(departure_delay=None)
+    pair = ("origin", "airline__name")
+    lines = league(day)
+    expect_rows(lines, ["airport", "airline"], called=league.called(day))
+    grounded = {*flights.values_list(*pair)} - {*left.values_list(*pair)}
+    for line in lines:
+        if (line["airport"], line["airline"]) in grounded:
+            fail(
+                f"{line['airline']} has a place at {line['airport']}, "
+                "and nothing of it left from there.",
+                called=league.called(day),
+                got=line,
+                next_step="Who never left has no mean delay: NULL. Where does NULL stand in an "
+                "order, and is it the same as no delay?",
+            )
+    right = table_of(day)
+    expect_equal(
+        rounded(lines),
+        right,
+        called=league.called(day),
+        what="The table",
+        next_step=step_for(rounded(lines), right, STEPS, "What never left was scheduled."),
+    )
+
+
+def test_table_is_unchanged(league, flights_5000, step_for):
     """The table says what it said before"""
     for days in (0, 2, 3):
         day = flights_5000.day + timedelta(days=days)
-        expect_table(
-            league,
-            day,
-            "Only the questions were to change. Which rows does each number look at?",
+        lines, right = rounded(league(day)), table_of(day)
+        expect_equal(
+            lines,
+            right,
+            called=league.called(day),
+            what="The table",
+            next_step=step_for(lines, right, STEPS, "Only the questions were to change."),
         )
 
 
@@ -101,28 +145,6 @@ def test_ties(league, flights_500):
         day,
         "At JFK two airlines are equal at the top, at LGA three share the second place.",
     )
-
-
-def test_nobody_left(league, flights_500):
-    """An airline of which nothing left has no place, and its flights count"""
-    day = flights_500.day
-    for airline in ("AA", "UA"):
-        let_leave("JFK", airline, day)
-    flights = Flight.objects.on(day)
-    left = flights.exclude(departure_delay=None)
-    pair = ("origin", "airline__name")
-    grounded = {*flights.values_list(*pair)} - {*left.values_list(*pair)}
-    for line in league(day):
-        if (line["airport"], line["airline"]) in grounded:
-            fail(
-                f"{line['airline']} has a place at {line['airport']}, "
-                "and nothing of it left from there.",
-                called=league.called(day),
-                got=line,
-                next_step="Who never left has no mean delay: NULL. Where does NULL stand in an "
-                "order, and is it the same as no delay?",
-            )
-    expect_table(league, day, "What never left was scheduled: it counts in `flights` and `of`.")
 
 
 def test_few_airlines(league, flights_500):
@@ -146,24 +168,25 @@ def test_day_without_flights(league, flights_50):
     expect_table(league, flights_50.day + timedelta(days=30), "No flights, no lines.")
 
 
-def test_order_is_named(league, flights_500, backwards):
+def test_order_is_named(league, flights_500, any_order):
     """The order of the table does not depend on how the rows lie in the database"""
     day = flights_500.day
     for airline in ("AA", "DL", "B6", "UA"):
         let_leave("JFK", airline, day, -30, -30)
-    backwards()
+    any_order()
     expect_table(league, day, "Airport, place, code: a query that names no order has none.")
 
 
 def test_one_query(league, flights_500):
     """One query brings all that the table says"""
     day = flights_500.day
+    lines = len(table_of(day))
     with count_queries(connection) as log:
-        found = league(day)
+        league(day)
     log.at_most(
         BUDGET,
         called=league.called(day),
-        rows=count(len(found), "line"),
+        rows=count(lines, "line"),
         next_step="A query can hold another, and a window looks at all of its groups.",
     )
 
