@@ -6,11 +6,17 @@ import pytest
 from departures.models import Flight
 from django.db import connection
 from django.utils import timezone
-from mergeable.explain import count, expect_equal, fail
+from mergeable.explain import count, expect_equal, expect_rows, fail
 from mergeable.meters import count_queries, expect_steady
 
 AIRLINE = "B6"
 BUDGET = 1
+STEPS = {
+    "plane": "Each plane once, in the order of the tail numbers.",
+    "flight": "The last by the schedule that left before the moment. One that was cancelled did "
+    "not leave, and where none did, it says `None`.",
+    "bound_for": "Do flight and destination belong to one flight? To the last that left?",
+}
 
 
 @pytest.fixture
@@ -70,11 +76,37 @@ def last_of_some_plane(moment):
     return left.exclude(departure_delay=None).latest("scheduled_departure", "airline", "number")
 
 
+def test_each_plane_once(whereabouts, flights_500):
+    """Each plane is on the list once"""
+    moment = flights_500.until
+    planes = planes_of(whereabouts, moment)
+    often = max(planes, key=planes.count, default=None)
+    if planes.count(often) > 1:
+        fail(
+            f"{often} is on the list {planes.count(often)} times.",
+            called=whereabouts.called(AIRLINE, moment),
+            next_step="A join with the flights brings a plane once for each of them. The question "
+            "is only whether there is one.",
+        )
+
+
+def planes_of(whereabouts, moment):
+    """Return the planes on the attempt's list."""
+    return [line["plane"] for line in lines_of(whereabouts, moment)]
+
+
+def lines_of(whereabouts, moment):
+    """Return the attempt's list, once it is sure that one can look into it."""
+    lines = whereabouts(AIRLINE, moment)
+    expect_rows(lines, ["plane", "flight"], called=whereabouts.called(AIRLINE, moment))
+    return lines
+
+
 def test_planes_that_have_not_left(whereabouts, flights_500):
     """A plane that has not left yet is on the list"""
     moment = middle(flights_500)
     waiting = {entry["plane"] for entry in list_of(moment) if not entry["flight"]}
-    lost = waiting - {entry["plane"] for entry in whereabouts(AIRLINE, moment)}
+    lost = waiting - set(planes_of(whereabouts, moment))
     if lost:
         fail(
             f"{len(lost)} of the {count(len(waiting), 'plane')} that have not left are missing, "
@@ -84,13 +116,16 @@ def test_planes_that_have_not_left(whereabouts, flights_500):
         )
 
 
-def test_list_is_unchanged(whereabouts, flights_5000):
+def test_list_is_unchanged(whereabouts, flights_5000, step_for):
     """The list says what it said before"""
     for moment in (middle(flights_5000), flights_5000.until):
-        expect_list(
-            whereabouts,
-            moment,
-            "Do flight and destination belong to one flight? To the last that left?",
+        lines, right = whereabouts(AIRLINE, moment), list_of(moment)
+        expect_equal(
+            lines,
+            right,
+            called=whereabouts.called(AIRLINE, moment),
+            what="The list",
+            next_step=step_for(lines, right, STEPS, "Only the questions were to change."),
         )
 
 
@@ -115,7 +150,7 @@ def test_same_minute(whereabouts, flights_500):
     one_more(last, number=last.number + 1_000, destination_id="MIA")
     one_more(last, number=last.number - 1, destination_id="BOS")
     one_more(last, airline_id="9E", number=9_999, destination_id="ORD")
-    lines = [each for each in whereabouts(AIRLINE, moment) if each["plane"] == last.plane_id]
+    lines = [each for each in lines_of(whereabouts, moment) if each["plane"] == last.plane_id]
     if len(lines) > 1:
         fail(
             f"{last.plane_id} has {len(lines)} lines: that many of its flights were scheduled "
@@ -127,21 +162,21 @@ def test_same_minute(whereabouts, flights_500):
     expect_list(whereabouts, moment, "One order of all flights: schedule, airline, number.")
 
 
-def test_entered_late(whereabouts, flights_500, backwards):
+def test_entered_late(whereabouts, flights_500, any_order):
     """The last flight goes by the schedule, not by when it was entered"""
     moment = flights_500.until
     last = last_of_some_plane(moment)
     early = last.scheduled_departure - timedelta(hours=3)
     one_more(last, number=1, scheduled_departure=early, destination_id="MIA")
-    backwards()
-    line = next(each for each in whereabouts(AIRLINE, moment) if each["plane"] == last.plane_id)
-    if line["flight"] == f"{AIRLINE} 1":
+    any_order()
+    lines = [each for each in lines_of(whereabouts, moment) if each["plane"] == last.plane_id]
+    if [line["flight"] for line in lines] == [f"{AIRLINE} 1"]:
         local = timezone.localtime(early)
         fail(
             f"{last.plane_id}: {AIRLINE} 1 was entered last, and was scheduled for "
             f"{local:%H:%M}, three hours before {last.designator}.",
             called=whereabouts.called(AIRLINE, moment),
-            got=line["flight"],
+            got=f"{AIRLINE} 1",
             expected=last.designator,
             next_step="An id says when a row was written. Sort by what the list means.",
         )
@@ -162,12 +197,13 @@ def test_queries_do_not_grow(whereabouts, departures_database):
 def test_one_query(whereabouts, flights_50):
     """One query brings all that the list says"""
     moment = flights_50.until
+    planes = len(list_of(moment))
     with count_queries(connection) as log:
-        found = whereabouts(AIRLINE, moment)
+        whereabouts(AIRLINE, moment)
     log.at_most(
         BUDGET,
         called=whereabouts.called(AIRLINE, moment),
-        rows=count(len(found), "plane"),
+        rows=count(planes, "plane"),
         next_step="The query for the planes can hold the question for the last flight.",
     )
 
