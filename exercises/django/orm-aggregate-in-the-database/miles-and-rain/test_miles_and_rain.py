@@ -1,14 +1,26 @@
 """The yearbook's list: what it adds up, what it asks and what it reads."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from departures.models import Flight, Weather
 from django.db import connection
 from django.utils import timezone
-from mergeable.explain import count, expect_equal, fail
+from mergeable.explain import count, expect_equal, expect_rows, fail
 from mergeable.meters import count_queries
 
 AIRPORTS = ("EWR", "JFK", "LGA")
 BUDGET = 1
+STEPS_EACH = 100  # of SQLite's machine, for each row that is there; a subquery takes 10 to 30
+STEPS = {
+    "airport": "Each of the three has its line, by code, whatever left and fell there.",
+    "flights": "Those that left. A subquery that is not grouped by the airport has a line for each "
+    "flight, and the first of them is taken.",
+    "miles": "Each flight that left adds its distance, and no other. What is the inner query "
+    "grouped by? Are two flights of one distance two?",
+    "rain": "Each reading once. How often is it there after a join with the flights?",
+}
 
 
 @pytest.fixture
@@ -44,30 +56,77 @@ def expect_list(totals, day, next_step):
 def test_no_sum_is_multiplied(totals, flights_500):
     """No sum is multiplied by the rows of another table"""
     day = flights_500.day
-    for ours, right in zip(totals(day), list_of(day), strict=False):
-        miles = ours.get("miles") if isinstance(ours, dict) else None
-        if not isinstance(miles, int) or miles == right["miles"]:
-            continue
-        if miles % right["miles"] == 0:
-            times = miles // right["miles"]
-            readings = Weather.objects.filter(airport=right["airport"]).count()
+    lines = totals(day)
+    expect_rows(lines, ["airport", "miles", "rain"], called=totals.called(day))
+    for ours, right in zip(lines, list_of(day), strict=False):
+        readings = Weather.objects.filter(airport=right["airport"]).count()
+        flights = Flight.objects.filter(origin=right["airport"]).count()
+        if is_multiple(ours["miles"], right["miles"], readings):
             fail(
-                f"{right['airport']}: {count(miles, 'mile')}, {times} times as many as were "
-                f"flown. The airport has {count(readings, 'weather reading')}.",
+                f"{right['airport']}: {count(ours['miles'], 'mile')}, {readings} times as many as "
+                f"were flown. The airport has {count(readings, 'weather reading')}.",
                 called=totals.called(day),
-                got=miles,
+                got=ours["miles"],
                 expected=right["miles"],
                 next_step="Each flight was added once for each reading. Which join brought "
                 "the readings to the flights?",
             )
+        if is_multiple(ours["rain"], right["rain"], flights):
+            fail(
+                f"{right['airport']}: {ours['rain']:.2f} inches of rain, {flights} times what "
+                f"fell. The airport has {count(flights, 'flight')}.",
+                called=totals.called(day),
+                got=ours["rain"],
+                expected=right["rain"],
+                next_step="Each reading was added once for each flight. Which join brought "
+                "the flights to the readings?",
+            )
 
 
-def test_sums(totals, flights_500):
+def is_multiple(number, right, times):
+    return isinstance(number, int | float) and round(number, 2) == round(right * times, 2)
+
+
+def test_sums(totals, flights_500, step_for):
     """Flights, miles and rain are those of the day"""
+    day = flights_500.day
+    lines, right = totals(day), list_of(day)
+    expect_equal(
+        lines,
+        right,
+        called=totals.called(day),
+        what="The list",
+        next_step=step_for(lines, right, STEPS, "Three lines, four columns."),
+    )
+
+
+def test_nobody_measured(totals, flights_500):
+    """Where nobody measured, the rain is not known, and the miles are"""
+    Weather.objects.filter(airport="JFK").delete()
     expect_list(
         totals,
         flights_500.day,
-        "Which rows does each sum add, and each of them how often?",
+        "No reading is not the same as no rain. And the flights left all the same.",
+    )
+
+
+def test_nothing_left(totals, flights_500, step_for):
+    """Where nothing left, there are 0 flights and 0 miles, and the rain is known"""
+    Flight.objects.filter(origin="LGA").delete()
+    Flight.objects.filter(origin="EWR").update(departure_delay=None, arrival=None)
+    day = flights_500.day
+    lines, right = totals(day), list_of(day)
+    expect_equal(
+        lines,
+        right,
+        called=totals.called(day),
+        what="The list",
+        next_step=step_for(
+            lines,
+            right,
+            {"airport": "A filter on the airports takes away those from which nothing left."},
+            "Nothing to add up is NULL to a database. Here it means 0.",
+        ),
     )
 
 
@@ -99,35 +158,14 @@ def test_another_day(totals, departures_database):
         expect_list(totals, each, "Flights and readings are those of one day in New York.")
 
 
-def test_nobody_measured(totals, flights_500):
-    """Where nobody measured, the rain is not known, and the miles are"""
-    Weather.objects.filter(airport="JFK").delete()
-    expect_list(
-        totals,
-        flights_500.day,
-        "No reading is not the same as no rain. And the flights left all the same.",
-    )
-
-
-def test_nothing_left(totals, flights_500):
-    """Where nothing left, there are 0 flights and 0 miles, and the rain is known"""
-    Flight.objects.filter(origin="LGA").delete()
-    Flight.objects.filter(origin="EWR").update(departure_delay=None, arrival=None)
-    expect_list(
-        totals,
-        flights_500.day,
-        "Nothing to add up is NULL to a database. Here it means 0.",
-    )
-
-
 def test_empty_day(totals, flights_50):
     """A day without flights and weather has three lines, too"""
     expect_list(totals, flights_50.day.replace(month=4), "Three airports, whatever the day.")
 
 
-def test_order_is_named(totals, flights_500, backwards):
+def test_order_is_named(totals, flights_500, any_order):
     """The order of the list does not depend on how the rows lie in the database"""
-    backwards()
+    any_order()
     expect_list(
         totals,
         flights_500.day,
@@ -158,3 +196,33 @@ def test_rows(totals, flights_500):
         called=totals.called(day),
         next_step="The list shows sums. Let the database add, and fetch the sums.",
     )
+
+
+def test_no_flight_meets_a_reading(totals, departures_database):
+    """The database does not join each flight with each reading"""
+    day = departures_database(1_500).day
+    flights, readings = Flight.objects.count(), Weather.objects.count()
+    with steps_of_sqlite() as taken:
+        totals(day)
+    if len(taken) * 100 > STEPS_EACH * (flights + readings):
+        each = (len(taken) * 100) // (flights + readings)
+        fail(
+            f"For {count(flights, 'flight')} and {count(readings, 'reading')} the database took "
+            f"{each:,} steps a row, as it does where each flight is joined with each reading.",
+            called=totals.called(day),
+            next_step="Whatever mends the numbers afterwards, the rows have been made: over a "
+            "year, 2,931,609,351 of them. Ask for each sum by itself.",
+        )
+
+
+@contextmanager
+def steps_of_sqlite() -> Iterator[list[None]]:
+    """Give a list that gets an item for every hundred steps of SQLite's virtual machine."""
+    taken: list[None] = []
+    connection.ensure_connection()
+    database = connection.connection
+    database.set_progress_handler(lambda: taken.append(None), 100)
+    try:
+        yield taken
+    finally:
+        database.set_progress_handler(None, 0)
