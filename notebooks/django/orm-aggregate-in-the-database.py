@@ -5,7 +5,7 @@
 # all flights that were to leave New York in 2013. The database is in memory: write to it what
 # you like, the first cell brings a fresh one.
 
-# %% the world: a year of flights in memory
+# %% the world: a year of flights in memory tags=["hide-input"]
 import sys
 
 sys.path.append("../../exercises/django")
@@ -283,6 +283,14 @@ worst = worst.order_by("origin", "place", "airline", "number")
 columns = ("origin", "place", "airline", "number", "departure_delay")
 Table([columns, *worst.values_list(*columns)])
 
+# %% windows: the busiest airlines of each airport
+pairs = on_day.values("origin", "airline").annotate(n=Count("pk"))
+most = Window(Rank(), partition_by="origin", order_by="-n")
+busiest = pairs.annotate(place=most).filter(place__lte=2)
+busiest = busiest.order_by("origin", "place", "airline")
+columns = ("origin", "place", "airline", "n")
+Table([columns, *busiest.values_list(*columns)])
+
 # %% windows: what is equal in the order is added together
 from django.utils import timezone
 
@@ -384,7 +392,6 @@ refused
 # %% the source: a sum of counts is refused
 from django.core.exceptions import FieldError
 
-pairs = on_day.values("origin", "airline").annotate(n=Count("pk"))
 try:
     list(pairs.annotate(so_far=Window(Sum("n"), partition_by="origin")))
 except FieldError as refused:
