@@ -4,6 +4,7 @@ Building executes. Reading and comparing (`Source`, `drift`, `stored_outputs`) d
 """
 
 from mergeable.notebooks.building import NOT_COMPARED, build, drift, stored_outputs
+from mergeable.notebooks.needs import missing_of, needs_of_cells
 from mergeable.notebooks.outputs import TELLTALE, texts
 from mergeable.notebooks.source import Cell, Source
 from mergeable.notebooks.world import Built
@@ -16,6 +17,8 @@ __all__ = [
     "Source",
     "build",
     "drift",
+    "missing_of",
+    "needs_of_cells",
     "stored_outputs",
     "texts",
 ]
