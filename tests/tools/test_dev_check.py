@@ -38,7 +38,7 @@ def with_steps(author, monkeypatch):
     """Run `dev check` with steps of the test's own."""
 
     def run(*steps, words=()):
-        monkeypatch.setattr(dev_check, "_steps", lambda root, folder: steps)
+        monkeypatch.setattr(dev_check, "_steps", lambda root, folder, full: steps)
         monkeypatch.setattr(dev_check, "_require", lambda steps: None)
         return author.run("dev", "check", *words)
 
@@ -75,7 +75,8 @@ def test_json_tells_the_same(author, with_steps):
     assert told["passed"] is False
     assert told["seconds"] >= told["steps"][0]["seconds"] > 0
     told["steps"][0].pop("seconds")
-    assert told["steps"] == [{"name": "lint", "passed": False, "output": "E501"}]
+    lint = {"name": "lint", "passed": False, "output": "E501", "unproved": []}
+    assert told["steps"] == [lint]
 
 
 def test_a_step_that_dies_has_failed(author, with_steps):
@@ -136,7 +137,7 @@ def test_only_the_named_steps_run(author):
 
 def test_a_missing_tool_is_told_with_its_remedy(author, monkeypatch):
     missing = Step("types", "", (sys.executable, "-m", "no_such_tool"))
-    monkeypatch.setattr(dev_check, "_steps", lambda root, folder: [missing])
+    monkeypatch.setattr(dev_check, "_steps", lambda root, folder, full: [missing])
     assert author.run("dev", "check") == 2
     assert "no_such_tool cannot be run: not installed." in author.complained
     assert "bootstrap.py setup --dev" in author.complained
@@ -211,3 +212,37 @@ def test_ctrl_c_is_no_failure_of_a_step(author):
     assert "Stopped." in complained
     assert "Traceback" not in complained
     until(lambda: not runs(int(begun.read_text(encoding="utf-8"))))
+
+
+# What needs a history that is not built
+
+
+@pytest.fixture
+def without_history(author):
+    """A course in which one exercise needs a history, on a machine that has none."""
+    needs = 'needs = ["django-history"]\nkind'
+    replace(f"{TIDES}/high-water/exercise.toml", "kind", needs)(author.cwd)
+    return author
+
+
+def test_what_needs_a_history_is_left_out_aloud(without_history):
+    assert without_history.run("dev", "check", "--only", "promises") == 0
+    said = " ".join(without_history.said.split())
+    assert "! Not proved: high-water needs the history of Django." in said
+    assert "`mergeable upstream build django` builds it." in said
+    assert "Not all was proved. `mergeable dev check --full` leaves nothing out." in said
+
+
+def test_full_leaves_nothing_out(without_history):
+    assert without_history.run("dev", "check", "--full", "--only", "promises") == 1
+    said = " ".join(without_history.said.split())
+    assert "needs the history of Django" in said
+    assert "Not proved" not in said
+
+
+def test_json_says_what_was_left_out(without_history):
+    assert without_history.run("dev", "check", "--only", "promises", "--json") == 0
+    (step,) = json.loads(without_history.said)["steps"]
+    assert step["passed"]
+    (told,) = step["unproved"]
+    assert told.startswith("Not proved: high-water needs the history of Django.")

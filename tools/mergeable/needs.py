@@ -23,6 +23,8 @@ def require(need: Need) -> str:
         raise CourseError(problem, missing.remedy) from missing
 
 
+# What nobody has before they build it. Set-up does not, as it would have to fetch 100 MB and more.
+HISTORIES = frozenset(set(Need) - {Need.POSTGRESQL})
 _SERVED: dict[Need, Callable[[], str]] = {
     Need.POSTGRESQL: postgres.description,
     Need.DJANGO_HISTORY: partial(upstream.describe, "django"),
