@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,8 +64,8 @@ def version(release: str) -> tuple[int, ...]:
 
 
 @pytest.fixture
-def releases() -> Iterator[Releases]:
+def releases() -> Releases:
     """Return the releases of Django's history. An exercise that uses it says that it needs it."""
     from mergeable.upstream import history
 
-    yield Releases.open(history("django"))
+    return Releases.open(history("django"))

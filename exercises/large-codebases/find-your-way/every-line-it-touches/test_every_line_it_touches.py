@@ -37,7 +37,7 @@ def listed(attempt):
 
 
 def uses(source, word):
-    """Return the lines on which code reads or sets an attribute, or names it to getattr() and co."""
+    """Return the lines on which code reads or sets an attribute, or getattr() names it."""
     lines = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and node.attr == word:
@@ -154,5 +154,5 @@ def test_tests(listed, releases):
     if len(met) < len(wanted):
         fail(
             f"TESTS has {len(met)} of {len(wanted)} tests.",
-            next_step="Two tests may look alike and stand in different classes: -p shows the class.",
+            next_step="Two tests may look alike and stand in two classes: -p shows the class.",
         )

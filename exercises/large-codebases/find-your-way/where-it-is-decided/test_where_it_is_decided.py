@@ -125,9 +125,11 @@ def asked(address, decisive, *, method="GET", status=200, last=False):
     found = []
     with site() as handler:
         environ = RequestFactory()._base_environ(PATH_INFO=address, REQUEST_METHOD=method)
-        moment = watched(lambda: found.append(handler(environ, lambda *_: None)), decisive, last=last)
-    assert found[0].status_code == status
-    assert moment.innermost is not None
+        moment = watched(
+            lambda: found.append(handler(environ, lambda *_: None)), decisive, last=last
+        )
+    if found[0].status_code != status or moment.innermost is None:
+        raise RuntimeError(f"{method} {address} came to {found[0].status_code}: not as we know it")
     return moment
 
 
@@ -180,9 +182,7 @@ def read(place, moment, called):
         return code_at(line[1], int(line[2]), moment, called)
     if DOTTED.fullmatch(text.replace(".<locals>", "")):
         return code_named(text.replace(".<locals>", ""), moment, called)
-    fail(
-        "A place is a file and a line, or a dotted path.", called=called, expected=Words(EXAMPLES)
-    )
+    fail("A place is a file and a line, or a dotted path.", called=called, expected=Words(EXAMPLES))
 
 
 def code_at(file, number, moment, called):
@@ -201,7 +201,7 @@ def code_at(file, number, moment, called):
             called=called,
             next_step="Name a line of the function itself. " + HERE,
         )
-    code = min(around, key=lambda code: (last_line(code) - code.co_firstlineno))
+    code = min(around, key=lambda code: last_line(code) - code.co_firstlineno)
     return code, f"{code.co_name}(), where line {number} of {file} is,"
 
 
@@ -246,9 +246,7 @@ def code_named(dotted, moment, called):
                 if code.co_qualname.replace(".<locals>", "") == wanted.replace(".<locals>", ""):
                     return code, f"{code.co_name}()"
         elif not inner:
-            fail(
-                f"{dotted} is no function.", called=called, next_step="Name a function or method."
-            )
+            fail(f"{dotted} is no function.", called=called, next_step="Name a function or method.")
     fail(f"Django {django.__version__} has no {dotted}.", called=called, next_step=HERE)
 
 

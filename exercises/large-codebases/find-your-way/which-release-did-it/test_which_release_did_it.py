@@ -105,7 +105,8 @@ def test_json_in_native_form(expect_release, releases):
         {
             "5.2": "this release moved the class to another file, and its method came with it. "
             "Where was it before?",
-            None: "`git blame -C -C` looks for a line in other files, too. -S over the whole folder shows both commits.",
+            None: "`git blame -C -C` looks for a line in other files, too. -S over the whole "
+            "folder shows both commits.",
         },
     )
 
