@@ -1,0 +1,1 @@
+"""A site of one page, for following a request through whichever Django is on the path."""

@@ -1,0 +1,322 @@
+# %% [markdown]
+# # Find your way
+#
+# Runs what [the lesson](../../docs/lessons/large-codebases/find-your-way.md) shows: a request
+# followed through the installed Django, and a ticket through Django's history. For the history
+# run `mergeable upstream build django` first, once.
+
+# %% the site: one page
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.append("../../exercises/large-codebases")
+from kitchen import site
+
+
+class Table(list):
+    """Rows to look at, the first of them the heading."""
+
+    def _repr_html_(self):
+        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
+        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
+        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        return f"<table>{lines}</table>"
+
+    def __repr__(self):
+        return "\n".join(" | ".join(map(str, row)) for row in self)
+
+
+site.ask(site.handler)
+
+# %% the size: what there is to read
+import django
+
+DJANGO = Path(django.__file__).parent
+sources = [path.read_text("utf-8") for path in DJANGO.rglob("*.py")]
+lines = sum(text.count("\n") for text in sources)
+f"{len(sources):,} files, {lines:,} lines in django/"
+
+# %% the history: ten releases
+import subprocess
+
+from mergeable.upstream import check_out, history
+
+repository = history("django")
+
+
+def git(*words, at=repository):
+    """Print what git says."""
+    command = ["git", "--no-pager", "-C", str(at), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    if done.stdout:
+        print(done.stdout.rstrip())
+
+
+git("log", "--all", "--graph", "--format=%h %cs %d", "--decorate-refs=tags")
+
+# %% measure: one page, five releases
+import os
+import tempfile
+
+folder = tempfile.TemporaryDirectory()
+tree = check_out(repository, Path(folder.name) / "django", "5.1.6")
+
+
+def run(*words, path=tree):
+    """Run Python on the checked-out Django; return what it prints."""
+    kitchen = Path("../../exercises/large-codebases").resolve()
+    keys = {**os.environ, "PYTHONPATH": f"{path}{os.pathsep}{kitchen}"}
+    keys["PYTHONDONTWRITEBYTECODE"] = "1"
+    command = [sys.executable, *words]
+    done = subprocess.run(command, capture_output=True, text=True, env=keys)
+    return done.stdout + done.stderr
+
+
+rows = [("Django", "the page")]
+for release in ("5.0", "5.1", "5.1.6", "5.1.7", "5.2"):
+    git("checkout", "--quiet", release, at=tree)
+    rows.append((release, run("-m", "kitchen.site").strip()))
+Table(rows)
+
+
+# %% locate: follow one request
+def followed(do, handle):
+    """Do something; call `handle` for each call of a function of Django's."""
+
+    def hear(frame, event, arg):
+        inside = frame.f_globals.get("__name__", "").startswith("django.")
+        named = not frame.f_code.co_name.startswith("<")  # no comprehension
+        if event == "call" and inside and named:
+            handle(frame)
+
+    sys.setprofile(hear)
+    try:
+        do()
+    finally:
+        sys.setprofile(None)
+
+
+def stack(frame):
+    """Return a frame and those around it, outermost first."""
+    found = []
+    while frame is not None:
+        if not frame.f_code.co_name.startswith("<"):
+            found.insert(0, frame)
+        frame = frame.f_back
+    return found
+
+
+def place(frame):
+    """Return the file, the line that runs, and the function."""
+    file = Path(frame.f_code.co_filename)
+    known = file.is_relative_to(DJANGO)
+    shown = file.relative_to(DJANGO) if known else file.name
+    return f"{shown}:{frame.f_lineno}", frame.f_code.co_qualname
+
+
+calls = []
+followed(lambda: site.ask(site.handler), lambda f: calls.append(place(f)))
+files = {where.partition(":")[0] for where, _ in calls}
+f"{len(calls):,} calls, {len(set(calls))} functions, {len(files)} files"
+
+# %% locate: from the address to the line
+ways = []
+
+
+def at_the_filter(frame):
+    if frame.f_code.co_name == "constrained_target":
+        ways.append([place(each) for each in stack(frame)])
+
+
+followed(lambda: site.ask(site.handler), at_the_filter)
+way = ways[0]
+start = [name for _, name in way].index("WSGIHandler.__call__")
+shorter = [(at, name.rpartition("<locals>.")[2]) for at, name in way[start:]]
+Table([("file and line", "function"), *shorter])
+
+# %% picture: how deep the request goes tags=["hide-input"]
+import matplotlib.pyplot as plt
+
+plt.style.use("../mergeable.mplstyle")
+PARTS = {
+    "handler, middleware": ("core", "middleware", "utils/deprecation"),
+    "URLs": ("urls",),
+    "template": ("template",),
+    "ORM": ("db",),
+}
+points, bottom = [], []
+
+
+def measure(frame):
+    here = stack(frame)
+    if not bottom:
+        bottom.append(len(here))
+    points.append((len(here) - bottom[0], place(frame)[0]))
+
+
+followed(lambda: site.ask(site.handler), measure)
+figure, axes = plt.subplots(figsize=(7.2, 3.8))
+axes.plot([depth for depth, _ in points], color="#888db8", linewidth=0.8)
+for (name, starts), marker in zip(PARTS.items(), "so^.", strict=True):
+    mine = [n for n, (_, at) in enumerate(points) if at.startswith(starts)]
+    depths = [points[n][0] for n in mine]
+    axes.plot(mine, depths, marker, markersize=3.5, label=name)
+axes.set(
+    title="The view is done early; the template asks the database",
+    xlabel="Calls of Django's functions, in their order",
+    ylabel="Depth (calls within calls)",
+)
+axes.legend(loc="upper left", markerscale=2)
+plt.show()
+
+# %% predict: when the database is asked tags=["hide-input"]
+from django.db import connection
+
+told = []
+
+
+def asked(execute, sql, params, many, context):
+    table = re.search(r'(?:FROM|JOIN) "(\w+)"', sql)[1]
+    here = [name for _, name in map(place, stack(sys._getframe()))]
+    during = "page" if "page" in here else "SimpleTemplateResponse.render"
+    told.append((during, "COUNT" if "COUNT(" in sql else "rows", table))
+    return execute(sql, params, many, context)
+
+
+with connection.execute_wrapper(asked):
+    site.ask(site.handler)
+Table([("while this runs", "asks for", "of the table"), *told])
+
+# %% locate: the words on the page's last step
+git("grep", "-n", "-p", "-e", "def count", "5.1.6", "--", "django/db")
+
+# %% locate: both on a line, and the whole function
+git("grep", "-n", "-e", "instance.pk", "--and", "-e", "filter", "5.1.6",
+    "--", "django/db/models/fields")  # fmt: skip
+
+# %% locate: the test next to it
+git("grep", "-n", "-p", "-w", "to_field", "5.1.6",
+    "--", "tests/m2m_through/*.py")  # fmt: skip
+
+# %% locate: who asks count() or exists() in those tests
+git("grep", "-n", "-E", r"\.(count|exists)\(\)", "5.1.6",
+    "--", "tests/m2m_through")  # fmt: skip
+
+# %% locate: when the word came
+FILE = "django/db/models/fields/related_descriptors.py"
+word = "constrained_target"
+git("log", "--oneline", "--all", f"-S{word}", "--", "django")
+
+# %% locate: when lines with the word changed
+git("log", "--oneline", "--all", "-Gself.source_field_name: self",
+    "--", FILE)  # fmt: skip
+
+# %% locate: the life of the function
+attributes = Path(tree) / ".git" / "info" / "attributes"
+attributes.write_text(attributes.read_text() + "*.py diff=python\n")
+git("log", "5.1.7", "--format=%h %s", "-s", f"-L:{word}:{FILE}", at=tree)
+
+# %% locate: who wrote these lines
+git("blame", "-s", "-w", "-C", "-C", "--abbrev=7", "-L1219,1224", "5.1.7",
+    "--", FILE)  # fmt: skip
+
+# %% predict: counting or looking
+COMMON = "django/middleware/common.py"
+line = "parsed_referer ="
+for option in (f"-S{line}", f"-G{line}"):
+    print(option)
+    git("log", "--oneline", "5.2.1", option, "--", COMMON)
+
+# %% change: one line
+git("diff", "-U4", "5.1.6", "5.1.7", "--", FILE)
+
+# %% prove: red without the line, green with it
+TEST = "m2m_through.tests.M2mThroughToFieldsTests"
+
+
+def outcome(release):
+    """Run the two new tests, of 5.1.7, on the code of a release."""
+    git("checkout", "--quiet", release, at=tree)
+    git("checkout", "--quiet", "5.1.7", "--", "tests", at=tree)
+    runner = (f"{tree}/tests/runtests.py", "--parallel=1")
+    said = run(*runner, f"{TEST}.test_count", f"{TEST}.test_exists")
+    git("reset", "--quiet", "--hard", at=tree)
+    return re.findall(r"^(?:OK|FAILED.*|AssertionError.*)$", said, re.M)
+
+
+{release: outcome(release) for release in ("5.1.6", "5.1.7")}
+
+
+# %% faded: who calls a function tags=["hide-input"]
+def callers(do, file, name):
+    """Count from where a function is called while something is done."""
+    found = Counter()
+
+    def hear(frame, event, arg):
+        code = frame.f_code
+        if event != "call" or code.co_name != name:
+            return
+        if code.co_filename.endswith(file):
+            found[place(frame.f_back)] += 1
+
+    sys.setprofile(hear)
+    try:
+        do()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def ask():
+    site.ask(site.handler)
+
+
+found = callers(ask, "db/models/query.py", "_fetch_all")
+Table([("called from", "function"), *found])
+
+# %% the source: how the middleware are put together tags=["hide-input"]
+import inspect
+
+from django.core.handlers.base import BaseHandler
+
+
+def show(function, first, last):
+    """Print a function's lines from one text to another, numbered."""
+    lines, start = inspect.getsourcelines(function)
+    shown = False
+    for number, text in enumerate(lines, start):
+        shown = shown or first in text
+        if shown:
+            print(f"{number}  {text[8:].rstrip()}")
+        if shown and last in text:
+            return
+
+
+build = BaseHandler.load_middleware
+show(build, "handler = convert", "import_string")
+show(build, "mw_instance = middleware(", "mw_instance")
+show(build, "handler = convert_exception_to_response(mw", "_to_response(mw")
+show(build, "self._middleware_chain", "chain")
+
+# %% the source: where an exception is caught tags=["hide-input"]
+from django.core.handlers.exception import convert_exception_to_response
+
+source = inspect.getsource(convert_exception_to_response)
+print("    else:" + source.rpartition("    else:")[2].rstrip())
+
+# %% when not to: what blame says of a whole file
+lines = subprocess.run(
+    ["git", "-C", str(repository), "blame", "-s", "-w", "5.2", "--", FILE],
+    capture_output=True, text=True, check=True,
+).stdout.splitlines()  # fmt: skip
+tags = subprocess.run(
+    ["git", "-C", str(repository), "for-each-ref", "refs/tags",
+     "--format=%(*objectname) %(refname:short)"],
+    capture_output=True, text=True, check=True,
+).stdout.splitlines()  # fmt: skip
+names = dict(tag.split() for tag in tags)
+blamed = Counter(line.split()[0].lstrip("^")[:7] for line in lines)
+rows = [(name, blamed[commit[:7]]) for commit, name in names.items()]
+Table([("release", "lines"), *(row for row in rows if row[1])])
