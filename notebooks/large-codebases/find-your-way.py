@@ -49,7 +49,7 @@ repository = history("django")
 def git(*words, at=repository):
     """Print what git says."""
     command = ["git", "--no-pager", "-C", str(at), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.stdout:
         print(done.stdout.rstrip())
 
@@ -83,7 +83,7 @@ Table(rows)
 
 # %% locate: follow one request
 def followed(do, handle):
-    """Do something; call `handle` for each call of a function of Django's."""
+    """Do something; call `handle` for each call of Django's functions."""
 
     def hear(frame, event, arg):
         inside = frame.f_globals.get("__name__", "").startswith("django.")
@@ -133,7 +133,8 @@ def at_the_filter(frame):
 followed(lambda: site.ask(site.handler), at_the_filter)
 way = ways[0]
 start = [name for _, name in way].index("WSGIHandler.__call__")
-shorter = [(at, name.rpartition("<locals>.")[2]) for at, name in way[start:]]
+last = "<locals>."  # what stands before it is shown by the file
+shorter = [(at, name.rpartition(last)[2]) for at, name in way[start:]]
 Table([("file and line", "function"), *shorter])
 
 # %% picture: how deep the request goes tags=["hide-input"]
@@ -146,13 +147,15 @@ PARTS = {
     "template": ("template",),
     "ORM": ("db",),
 }
-points, bottom = [], []
+points, bottom, in_view = [], [], []
 
 
 def measure(frame):
     here = stack(frame)
     if not bottom:
         bottom.append(len(here))
+    if any(each.f_code is site.page.__code__ for each in here):
+        in_view.append(len(points))
     points.append((len(here) - bottom[0], place(frame)[0]))
 
 
@@ -163,6 +166,8 @@ for (name, starts), marker in zip(PARTS.items(), "so^.", strict=True):
     mine = [n for n, (_, at) in enumerate(points) if at.startswith(starts)]
     depths = [points[n][0] for n in mine]
     axes.plot(mine, depths, marker, markersize=3.5, label=name)
+axes.axvline(in_view[-1] + 0.5, color="#6b7480", linewidth=1)
+axes.text(in_view[-1] + 12, 0.5, "the view has returned", ha="left")
 axes.set(
     title="The view is done early; the template asks the database",
     xlabel="Calls of Django's functions, in their order",
@@ -215,7 +220,8 @@ git("log", "--oneline", "--all", "-Gself.source_field_name: self",
 
 # %% locate: the life of the function
 attributes = Path(tree) / ".git" / "info" / "attributes"
-attributes.write_text(attributes.read_text() + "*.py diff=python\n")
+with attributes.open("a") as file:
+    file.write("*.py diff=python\n")
 git("log", "5.1.7", "--format=%h %s", "-s", f"-L:{word}:{FILE}", at=tree)
 
 # %% locate: who wrote these lines
@@ -224,10 +230,15 @@ git("blame", "-s", "-w", "-C", "-C", "--abbrev=7", "-L1219,1224", "5.1.7",
 
 # %% predict: counting or looking
 COMMON = "django/middleware/common.py"
-line = "parsed_referer ="
-for option in (f"-S{line}", f"-G{line}"):
+
+
+def named_by(option):
     print(option)
     git("log", "--oneline", "5.2.1", option, "--", COMMON)
+
+
+named_by("-Sparsed_referer =")
+named_by("-Gparsed_referer =")
 
 # %% change: one line
 git("diff", "-U4", "5.1.6", "5.1.7", "--", FILE)

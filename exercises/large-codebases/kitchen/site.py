@@ -1,7 +1,7 @@
 """One page: what goes into a recipe. `python -m kitchen.site` prints it.
 
-The keys of the two models are numbers, and the table between them refers to their names instead:
-what ticket #36197 of Django was about.
+The keys of the two models are numbers, and the table between them refers to
+their names instead: what ticket #36197 of Django was about.
 """
 
 import os
@@ -9,16 +9,20 @@ import os
 import django
 from django.conf import settings
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a notebook runs in an event loop
+# A notebook runs in an event loop.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-PAGE = "{{ recipe.ingredients.count }} ingredients: {{ recipe.ingredients.all|join:', ' }}"
+PAGE = """{% with recipe.ingredients as found %}
+{{ found.count }} ingredients: {{ found.all|join:", " }}
+{% endwith %}"""
 LOADER = ("django.template.loaders.locmem.Loader", {"recipe.html": PAGE})
 ENGINE = "django.template.backends.django.DjangoTemplates"
+DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 MIDDLEWARE = ["security.SecurityMiddleware", "common.CommonMiddleware"]
 
 settings.configure(
     ALLOWED_HOSTS=["*"],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    DATABASES={"default": DATABASE},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     INSTALLED_APPS=["kitchen"],
     MIDDLEWARE=[f"django.middleware.{name}" for name in MIDDLEWARE],
@@ -54,9 +58,12 @@ class Recipe(models.Model):
         app_label = "kitchen"
 
 
+BY_NAME = {"on_delete": models.CASCADE, "to_field": "name"}
+
+
 class Part(models.Model):
-    ingredient = models.ForeignKey(Ingredient, models.CASCADE, to_field="name")
-    recipe = models.ForeignKey(Recipe, models.CASCADE, to_field="name")
+    ingredient = models.ForeignKey(Ingredient, **BY_NAME)
+    recipe = models.ForeignKey(Recipe, **BY_NAME)
 
     class Meta:
         app_label = "kitchen"
@@ -83,7 +90,8 @@ def fill():
 def ask(handler, address="/recipes/curry/"):
     """Send a GET request, as a web server would, and return the page."""
     environ = RequestFactory()._base_environ(PATH_INFO=address)
-    return handler(environ, lambda status, headers: None).content.decode()
+    response = handler(environ, lambda status, headers: None)
+    return response.content.decode().strip()
 
 
 fill()

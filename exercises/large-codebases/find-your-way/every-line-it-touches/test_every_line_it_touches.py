@@ -1,9 +1,6 @@
-"""The lists are compared with the code of the tag 5.2, as `ast` reads it."""
+"""The lists are compared with the code of the tag 5.2, as Python reads it."""
 
-import ast
-import io
 import re
-import tokenize
 
 import pytest
 from mergeable.explain import Words, fail
@@ -36,23 +33,11 @@ def listed(attempt):
     return read
 
 
-def uses(source, word):
-    """Return the lines on which code reads or sets an attribute, or getattr() names it."""
-    lines = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr == word:
-            lines.add(node.end_lineno)
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "").endswith("attr"):
-            named = [a for a in node.args[1:2] if isinstance(a, ast.Constant) and a.value == word]
-            lines.update(argument.lineno for argument in named)
-    return lines
-
-
 def all_uses(releases, word):
     return {
         (path, line)
         for path in releases.files_with(TAG, word, "django/*.py", "django/**/*.py")
-        for line in uses(releases.text(TAG, path), word)
+        for line in releases.uses(TAG, path, word)
     }
 
 
@@ -65,12 +50,11 @@ def what_it_is(releases, path, line, word):
         return f"does not name {word}"
     if path.startswith("tests/"):
         return "is one of the tests', not of the package"
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.start[0] <= line <= token.end[0] and word in token.string:
-            if token.type == tokenize.COMMENT:
-                return "is a comment: it changes with the code, but reads nothing"
-            if token.type == tokenize.STRING:
-                return "is text, a docstring or a message: no code reads it"
+    kind = releases.prose_at(TAG, path, line, word)
+    if kind == "comment":
+        return "is a comment: it changes with the code, but reads nothing"
+    if kind == "text":
+        return "is text, a docstring or a message: no code reads it"
     return f"gives {word} its default, and does not read it"
 
 
@@ -119,25 +103,12 @@ def test_marks(listed, releases):
     )
 
 
-def with_both(source):
-    """Yield the first and last line of each test whose decorator sets both."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name[:5] == "test_":
-            for call in node.decorator_list:
-                pairs = {
-                    (keyword.arg, getattr(keyword.value, "value", None))
-                    for keyword in getattr(call, "keywords", ())
-                }
-                if {(SETTING, True), ("DEBUG", True)} <= pairs:
-                    yield node.decorator_list[0].lineno, node.end_lineno
-
-
 def test_tests(listed, releases):
     """TESTS has a line of every test that runs with both, and no other"""
     wanted = [
         (path, first, last)
         for path in releases.files_with(TAG, SETTING, "tests/*.py", "tests/**/*.py")
-        for first, last in with_both(releases.text(TAG, path))
+        for first, last in releases.tests_decorated(TAG, path, (SETTING, True), ("DEBUG", True))
     ]
     met = []
     for path, line in listed("TESTS"):

@@ -1,4 +1,4 @@
-"""Which tests exercise a line? A tool for the way into a strange codebase."""
+"""Which tests exercise a line? A tool for the way into strange code."""
 
 import ast
 import importlib.util
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def tests_in(folder):
-    """Return every test in the folder's test*.py, as a unittest.TestCase."""
+    """Return every test in the folder's test*.py, as unittest cases."""
     found = []
     for path in sorted(Path(folder).glob("test*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -24,7 +24,8 @@ def tests_in(folder):
 def function_at(file, line):
     """Return the name of the innermost function around a line."""
     tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    nodes = ast.walk(tree)
+    functions = [n for n in nodes if isinstance(n, ast.FunctionDef)]
     around = [f for f in functions if f.lineno <= line <= f.end_lineno]
     return max(around, key=lambda f: f.lineno).name
 

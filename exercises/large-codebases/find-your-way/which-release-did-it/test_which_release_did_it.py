@@ -1,7 +1,5 @@
 """Each answer is compared with the files of every release that the history has."""
 
-import ast
-
 import pytest
 from mergeable.explain import Words, fail
 
@@ -63,24 +61,12 @@ def generally(answer, so, first):
     return "it is so, and it was so before: an earlier release did it."
 
 
-def methods(source, name):
-    """Return the methods of a class by name; none where there is no such class."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ClassDef) and node.name == name:
-            return {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
-    return {}
-
-
-def names_in(node):
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-
-
 def test_splits_the_referer(expect_release, releases):
     """The release that splits the referer is one that changed the line"""
 
     def is_so(release):
-        found = methods(releases.text(release, COMMON), "BrokenLinkEmailsMiddleware")
-        return any("urlsplit" in names_in(method) for method in found.values())
+        found = releases.methods(release, COMMON, "BrokenLinkEmailsMiddleware")
+        return any("urlsplit" in names for names in found.values())
 
     expect_release(
         "SPLITS_THE_REFERER",
@@ -97,7 +83,7 @@ def test_json_in_native_form(expect_release, releases):
     """The release of the method is the one that wrote it, not the one that moved it"""
 
     def is_so(release):
-        return any("as_native" in methods(releases.text(release, at), "JSONObject") for at in JSON)
+        return any("as_native" in releases.methods(release, at, "JSONObject") for at in JSON)
 
     expect_release(
         "JSON_IN_NATIVE_FORM",
@@ -136,8 +122,8 @@ def test_waits_for_the_404(expect_release, releases):
     """The release that waits for the 404 is the one that changed process_request"""
 
     def is_so(release):
-        found = methods(releases.text(release, COMMON), "CommonMiddleware")
-        return "must_prepend" not in names_in(found["process_request"])
+        found = releases.methods(release, COMMON, "CommonMiddleware")
+        return "must_prepend" not in found["process_request"]
 
     expect_release(
         "WAITS_FOR_THE_404",
@@ -155,7 +141,7 @@ def test_has_a_method_for_it(expect_release, releases):
     """What is older than the history is not said to be of its first release"""
 
     def is_so(release):
-        found = methods(releases.text(release, COMMON), "CommonMiddleware")
+        found = releases.methods(release, COMMON, "CommonMiddleware")
         return "should_redirect_with_slash" in found
 
     expect_release(

@@ -1,4 +1,4 @@
-"""Since which release is it so? A release, "5.1.6", a commit, or "older"."""
+"""Since when is it so? A release, "5.1.6", a commit, or "older"."""
 
 # BrokenLinkEmailsMiddleware (middleware/common.py) has a line that begins
 # with `parsed_referer =`. Since which release does it call urlsplit()?

@@ -25,8 +25,8 @@ MARKS = [
     "5.2:django/views/decorators/common.py:25",
 ]
 
-# Every test (a function below `tests`) that runs with both APPEND_SLASH=True
-# and DEBUG=True, set by one decorator.
+# Every test (a function below `tests`) that runs with APPEND_SLASH=True
+# and DEBUG=True, both set by one decorator.
 TESTS = [
     "5.2:tests/middleware/tests.py:109",
     "5.2:tests/middleware/tests.py:259",

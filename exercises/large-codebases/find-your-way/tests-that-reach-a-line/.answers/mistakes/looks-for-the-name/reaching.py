@@ -1,4 +1,4 @@
-"""Which tests exercise a line? A tool for the way into a strange codebase."""
+"""Which tests exercise a line? A tool for the way into strange code."""
 
 import ast
 import importlib.util
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def tests_in(folder):
-    """Return every test in the folder's test*.py, as a unittest.TestCase."""
+    """Return every test in the folder's test*.py, as unittest cases."""
     found = []
     for path in sorted(Path(folder).glob("test*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
