@@ -39,6 +39,7 @@ lines = sum(text.count("\n") for text in sources)
 f"{len(sources):,} files, {lines:,} lines in django/"
 
 # %% the history: ten releases
+import shlex
 import subprocess
 
 from mergeable.upstream import check_out, history
@@ -46,15 +47,15 @@ from mergeable.upstream import check_out, history
 repository = history("django")
 
 
-def git(*words, at=repository):
-    """Print what git says."""
-    command = ["git", "--no-pager", "-C", str(at), *words]
+def git(words, at=repository):
+    """Print what git says to a line as one would type it."""
+    command = ["git", "--no-pager", "-C", str(at), *shlex.split(words)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.stdout:
         print(done.stdout.rstrip())
 
 
-git("log", "--all", "--graph", "--format=%h %cs %d", "--decorate-refs=tags")
+git("log --all --graph --format='%h %cs %d' --decorate-refs=tags")
 
 # %% measure: one page, five releases
 import os
@@ -76,7 +77,7 @@ def run(*words, path=tree):
 
 rows = [("Django", "the page")]
 for release in ("5.0", "5.1", "5.1.6", "5.1.7", "5.2"):
-    git("checkout", "--quiet", release, at=tree)
+    git(f"checkout --quiet {release}", at=tree)
     rows.append((release, run("-m", "kitchen.site").strip()))
 Table(rows)
 
@@ -166,7 +167,7 @@ for (name, starts), marker in zip(PARTS.items(), "so^.", strict=True):
     mine = [n for n, (_, at) in enumerate(points) if at.startswith(starts)]
     depths = [points[n][0] for n in mine]
     axes.plot(mine, depths, marker, markersize=3.5, label=name)
-axes.axvline(in_view[-1] + 0.5, color="#6b7480", linewidth=1)
+axes.axvline(in_view[-1] + 0.5, ymax=0.6, color="#6b7480", linewidth=1)
 axes.text(in_view[-1] + 12, 0.5, "the view has returned", ha="left")
 axes.set(
     title="The view is done early; the template asks the database",
@@ -195,53 +196,43 @@ with connection.execute_wrapper(asked):
 Table([("while this runs", "asks for", "of the table"), *told])
 
 # %% locate: the words on the page's last step
-git("grep", "-n", "-p", "-e", "def count", "5.1.6", "--", "django/db")
+git("grep -n -p 'def count' 5.1.6 -- django/db")
 
 # %% locate: both on a line, and the whole function
-git("grep", "-n", "-e", "instance.pk", "--and", "-e", "filter", "5.1.6",
-    "--", "django/db/models/fields")  # fmt: skip
+FIELDS = "django/db/models/fields"
+git(f"grep -n -e instance.pk --and -e filter 5.1.6 -- {FIELDS}")
 
 # %% locate: the test next to it
-git("grep", "-n", "-p", "-w", "to_field", "5.1.6",
-    "--", "tests/m2m_through/*.py")  # fmt: skip
+git("grep -n -p -w to_field 5.1.6 -- 'tests/m2m_through/*.py'")
 
 # %% locate: who asks count() or exists() in those tests
-git("grep", "-n", "-E", r"\.(count|exists)\(\)", "5.1.6",
-    "--", "tests/m2m_through")  # fmt: skip
+git(r"grep -n -E '\.(count|exists)\(\)' 5.1.6 -- tests/m2m_through")
 
 # %% locate: when the word came
-FILE = "django/db/models/fields/related_descriptors.py"
-word = "constrained_target"
-git("log", "--oneline", "--all", f"-S{word}", "--", "django")
+git("log --oneline --all -S constrained_target -- django")
 
 # %% locate: when lines with the word changed
-git("log", "--oneline", "--all", "-Gself.source_field_name: self",
-    "--", FILE)  # fmt: skip
+FILE = f"{FIELDS}/related_descriptors.py"
+git(f"log --oneline --all -G 'self.source_field_name: self' -- {FILE}")
 
 # %% locate: the life of the function
 attributes = Path(tree) / ".git" / "info" / "attributes"
 with attributes.open("a") as file:
     file.write("*.py diff=python\n")
-git("log", "5.1.7", "--format=%h %s", "-s", f"-L:{word}:{FILE}", at=tree)
+git(f"log 5.1.7 --oneline -s -L :constrained_target:{FILE}", at=tree)
 
 # %% locate: who wrote these lines
-git("blame", "-s", "-w", "-C", "-C", "--abbrev=7", "-L1219,1224", "5.1.7",
-    "--", FILE)  # fmt: skip
+git(f"blame -s -w -C -C --abbrev=7 -L 1219,1224 5.1.7 -- {FILE}")
 
 # %% predict: counting or looking
-COMMON = "django/middleware/common.py"
-
-
-def named_by(option):
-    print(option)
-    git("log", "--oneline", "5.2.1", option, "--", COMMON)
-
-
-named_by("-Sparsed_referer =")
-named_by("-Gparsed_referer =")
+MIDDLEWARE = "django/middleware"
+print("-S")
+git(f"log --oneline -S 'parsed_referer =' -- {MIDDLEWARE}")
+print("-G")
+git(f"log --oneline -G 'parsed_referer =' -- {MIDDLEWARE}")
 
 # %% change: one line
-git("diff", "-U4", "5.1.6", "5.1.7", "--", FILE)
+git(f"diff -U4 5.1.6 5.1.7 -- {FILE}")
 
 # %% prove: red without the line, green with it
 TEST = "m2m_through.tests.M2mThroughToFieldsTests"
@@ -249,11 +240,11 @@ TEST = "m2m_through.tests.M2mThroughToFieldsTests"
 
 def outcome(release):
     """Run the two new tests, of 5.1.7, on the code of a release."""
-    git("checkout", "--quiet", release, at=tree)
-    git("checkout", "--quiet", "5.1.7", "--", "tests", at=tree)
+    git(f"checkout --quiet {release}", at=tree)
+    git("checkout --quiet 5.1.7 -- tests", at=tree)
     runner = (f"{tree}/tests/runtests.py", "--parallel=1")
     said = run(*runner, f"{TEST}.test_count", f"{TEST}.test_exists")
-    git("reset", "--quiet", "--hard", at=tree)
+    git("reset --quiet --hard", at=tree)
     return re.findall(r"^(?:OK|FAILED.*|AssertionError.*)$", said, re.M)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from mergeable.course import load
+from mergeable.errors import CourseError
 from mergeable.grading import Attempt, grade_attempts
+from mergeable.needs import HISTORIES, require
 
 SOLUTIONS = Path(__file__).parent / "solutions"
 FOLDERS = sorted(path for path in SOLUTIONS.glob("*/*") if path.is_dir())
@@ -37,6 +39,11 @@ def test_passes(folder, course, verdicts):
     files = {path.relative_to(folder).as_posix() for path in found}
     assert files, f"{folder} is empty"
     assert files <= set(exercise.editable), "a learner does not edit that"
+    for need in HISTORIES & set(exercise.needs):
+        try:
+            require(need)
+        except CourseError as missing:
+            pytest.skip(f"NOT TESTED: {missing.problem} {missing.remedy}")
     verdict = verdicts[exercise.id, folder.name]
     problem = verdict.first_problem
     assert verdict.passed, verdict.trouble or f"{problem.title}\n{problem.message}"

@@ -12,9 +12,7 @@ from django.conf import settings
 # A notebook runs in an event loop.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-PAGE = """{% with recipe.ingredients as found %}
-{{ found.count }} ingredients: {{ found.all|join:", " }}
-{% endwith %}"""
+PAGE = "{{ recipe.ingredients.count }} ingredients: {{ recipe.ingredients.all|join:', ' }}"
 LOADER = ("django.template.loaders.locmem.Loader", {"recipe.html": PAGE})
 ENGINE = "django.template.backends.django.DjangoTemplates"
 DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
@@ -58,12 +56,12 @@ class Recipe(models.Model):
         app_label = "kitchen"
 
 
-BY_NAME = {"on_delete": models.CASCADE, "to_field": "name"}
+CASCADE = models.CASCADE
 
 
 class Part(models.Model):
-    ingredient = models.ForeignKey(Ingredient, **BY_NAME)
-    recipe = models.ForeignKey(Recipe, **BY_NAME)
+    ingredient = models.ForeignKey(Ingredient, CASCADE, to_field="name")
+    recipe = models.ForeignKey(Recipe, CASCADE, to_field="name")
 
     class Meta:
         app_label = "kitchen"

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import threading
 import unittest
 from pathlib import Path
 
@@ -241,22 +242,25 @@ def test_files_of_one_name(reaching, suite):
 
 def test_who_traced_before(reaching, suite):
     """Whoever was tracing before goes on tracing"""
-    before = sys.gettrace()
+    before, in_threads = sys.gettrace(), threading.gettrace()
 
     def somebody(frame, event, arg):
         return None
 
     sys.settrace(somebody)
+    threading.settrace(somebody)
     try:
         _, called = reaching(*suite, line_of(CHILD))
-        after = sys.gettrace()
+        after = sys.gettrace(), threading.gettrace()
     finally:
         sys.settrace(before)
-    if after is not somebody:
+        threading.settrace(in_threads)
+    if after != (somebody, somebody):
         fail(
             "A debugger that was tracing before the call traces no more, or not by itself.",
             called=called,
-            next_step="sys.gettrace() says who traces. Give it back, whatever happens in between.",
+            next_step="sys.gettrace() and threading.gettrace() say who traces. Put both back, "
+            "whatever happens in between.",
         )
 
 

@@ -146,6 +146,13 @@ def expect_place(attempt):
         code, shown = read(place, moment, called)
         if code is moment.innermost:
             return
+        if moment.innermost in nested(code):
+            fail(
+                f"{shown} has the function that you look for inside it, and made it before any "
+                "request came.",
+                called=called,
+                next_step="Name the function within it, or one of its lines.",
+            )
         if code in moment.around:
             fail(
                 f"{shown} is on the way: {doing}, it is running. But it calls the function that "

@@ -1,0 +1,183 @@
+"""What the lesson says beyond what its notebook runs, and what its graders say to odd answers."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import django
+import pytest
+from mergeable.course import load
+from mergeable.errors import CourseError
+from mergeable.grading import grade
+from mergeable.upstream import history
+
+ROOT = Path(__file__).parents[2]
+LESSON = ROOT / "exercises" / "large-codebases" / "find-your-way"
+PAGE = (ROOT / "docs/lessons/large-codebases/find-your-way.md").read_text("utf-8")
+DJANGO = Path(django.__file__).parent
+
+
+def why_not():
+    try:
+        history("django")
+    except CourseError as missing:
+        return f"NOT TESTED: {missing.problem} {missing.remedy}"
+    return ""
+
+
+with_history = pytest.mark.skipif(bool(why_not()), reason=why_not())
+
+
+def git(words):
+    command = ["git", "-C", str(history("django")), *shlex.split(words)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+# What the page and the discussions say
+
+
+def test_the_size_is_that_of_the_installed_django():
+    sources = list(DJANGO.rglob("*.py"))
+    lines = sum(path.read_text("utf-8").count("\n") for path in sources)
+    assert f"among {lines:,}, say" in PAGE
+    assert f"[{len(sources)} files, {lines:,} lines in django/]" in PAGE
+
+
+def test_so_many_lines_call_fetch_all():
+    text = (DJANGO / "db/models/query.py").read_text("utf-8")
+    found = sum("_fetch_all(" in line for line in text.splitlines())
+    assert f"finds {found} lines" in PAGE
+
+
+@with_history
+def test_so_many_tests():
+    everywhere = git("grep -hE '^ +(async )?def test_' 5.2 -- tests").count("\n")
+    task = (LESSON / "tests-that-reach-a-line" / "README.md").read_text("utf-8")
+    assert f"{everywhere:,} test functions" in task
+    nearby = git("grep -h 'def test_' 5.1.6 -- tests/m2m_through").count("\n")
+    assert f"So {nearby} tests were green" in PAGE
+
+
+@with_history
+def test_of_so_many_hits_so_many_read_the_setting():
+    hits = git("grep -h APPEND_SLASH 5.2 -- django").count("\n")
+    discussion = LESSON / "every-line-it-touches" / ".answers" / "discussion.md"
+    assert f"Of {hits} lines" in discussion.read_text("utf-8")
+    assert f"A word is found {hits} times, and 8 of the places" in PAGE
+
+
+@with_history
+def test_the_commands_of_the_starter_mislead_as_it_says():
+    """Each leads to the answer below it: the newest commit that it names, or its only one."""
+    starter = (LESSON / "which-release-did-it/.answers/starter/since.py").read_text("utf-8")
+    pairs = re.findall(r"#     git (log .*)\n\w+ = \"(.*)\"", starter)
+    assert len(pairs) == 5
+    for command, answer in pairs:
+        subjects = git(command).splitlines()
+        assert subjects[0].endswith(f"Django {answer}"), command
+
+
+@with_history
+def test_the_commands_of_the_discussion_lead_to_the_release():
+    text = (LESSON / "which-release-did-it/.answers/discussion.md").read_text("utf-8")
+    rows = re.findall(r"\| (\d[\d.]+) \| `(log .*?)` \|", text)
+    assert len(rows) == 4
+    for release, command in rows:
+        assert f"Django {release}" in git(f"{command.replace('log', 'log --format=%s', 1)}")
+
+
+# The site of the page
+
+
+def test_the_site_is_right_on_the_installed_django():
+    done = subprocess.run(
+        [sys.executable, "-m", "kitchen.site"],
+        cwd=ROOT / "exercises" / "large-codebases",
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "3 ingredients: pea, potato, tomato", done.stderr
+
+
+# What graders say to odd answers
+
+
+@pytest.fixture(scope="module")
+def course():
+    return load(ROOT)
+
+
+@pytest.fixture
+def told(course, tmp_path):
+    """Return a function that puts a value into the solution, and gives what a check says of it."""
+
+    def ask(exercise, name, value, check):
+        exercise = course.exercise_named(exercise)
+        (file,) = exercise.editable
+        text = (exercise.solution / file).read_text("utf-8") + f"\n\n{name} = {value}\n"
+        (tmp_path / file).write_text(text, encoding="utf-8")
+        verdict = grade(course, exercise, layers=(tmp_path, exercise.starter))
+        (found,) = (each for each in verdict.checks if each.name == check)
+        return f"{found.status}: {found.message}"
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ('"line 54 of exception.py"', "A place is a file and a line, or a dotted path"),
+        ("404", "A place is a file and a line, or a dotted path"),
+        ('"django.core.handlers.nowhere.inner"', "has no django.core.handlers.nowhere.inner"),
+        ('"django.core.handlers.exception"', "is no function"),
+        ('"django/core/handlers/nowhere.py:3"', "has no django/core/handlers/nowhere.py"),
+        ('"django/core/handlers/exception.py:99999"', "is in no function"),
+        ('"django.core.handlers.base.BaseHandler._get_response"', "one step too far"),
+        ('"django.http.request.HttpRequest.get_port"', "does not run for this request"),
+    ],
+)
+def test_odd_places(told, place, words):
+    said = told("where-it-is-decided", "CATCHES_THE_404", place, "test_catches_the_404")
+    assert said.startswith("failed"), said
+    assert words in said
+
+
+@with_history
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ('"6.0"', "This is no release of the history"),
+        ('"main"', "This is no release of the history"),
+        ('"deadbeef"', "This is no release of the history"),
+        ('""', "This is no release of the history"),
+        ("4.2", "This is no release of the history"),
+        ('"5.0"', "an earlier release did it"),
+        ('"Older"', "It is not older"),
+    ],
+)
+def test_odd_releases(told, answer, words):
+    said = told("which-release-did-it", "WAITS_FOR_THE_404", answer, "test_waits_for_the_404")
+    assert said.startswith("failed"), said
+    assert words in said
+
+
+@with_history
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("None", "MARKS is no list"),
+        ('["common.py"]', "something that is no line"),
+        ("[73]", "something that is no line"),
+        ('["django/nowhere.py:73"]', "is in no file of 5.2"),
+        ('["django/middleware/common.py:9999"]', "is no line of django/middleware/common.py"),
+        ('["django/middleware/common.py:1"]', "does not name should_append_slash"),
+        ("MARKS + MARKS[:1]", "twice"),
+        ("[]", "lacks 3 of the 3 lines"),
+    ],
+)
+def test_odd_lines(told, lines, words):
+    said = told("every-line-it-touches", "MARKS", lines, "test_marks")
+    assert said.startswith("failed"), said
+    assert words in said
