@@ -162,8 +162,8 @@ def expect_place(attempt):
             )
         if code in moment.below:
             fail(
-                f"{shown} is one step too far: it is called by the function that you look for. It "
-                "carries out what has been decided.",
+                f"{shown} is one step too far, or more: the function that you look for calls it, "
+                "or calls what calls it.",
                 called=called,
                 next_step="Who called it? A breakpoint's `where` and a traceback both say.",
             )
