@@ -83,13 +83,20 @@ Table(rows)
 
 
 # %% locate: follow one request
+from inspect import CO_GENERATOR
+
+
+def is_plain(code):
+    """Leave out what Python's versions tell of in different ways."""
+    return code.co_name[0] != "<" and not code.co_flags & CO_GENERATOR
+
+
 def followed(do, handle):
     """Do something; call `handle` for each call of Django's functions."""
 
     def hear(frame, event, arg):
         inside = frame.f_globals.get("__name__", "").startswith("django.")
-        named = not frame.f_code.co_name.startswith("<")  # no comprehension
-        if event == "call" and inside and named:
+        if event == "call" and inside and is_plain(frame.f_code):
             handle(frame)
 
     sys.setprofile(hear)
@@ -103,7 +110,7 @@ def stack(frame):
     """Return a frame and those around it, outermost first."""
     found = []
     while frame is not None:
-        if not frame.f_code.co_name.startswith("<"):
+        if is_plain(frame.f_code):
             found.insert(0, frame)
         frame = frame.f_back
     return found
