@@ -81,7 +81,6 @@ for release in ("5.0", "5.1", "5.1.6", "5.1.7", "5.2"):
     rows.append((release, run("-m", "kitchen.site").strip()))
 Table(rows)
 
-
 # %% locate: follow one request
 from inspect import CO_GENERATOR
 
@@ -141,9 +140,14 @@ def at_the_filter(frame):
 followed(lambda: site.ask(site.handler), at_the_filter)
 way = ways[0]
 start = [name for _, name in way].index("WSGIHandler.__call__")
-last = "<locals>."  # what stands before it is shown by the file
-shorter = [(at, name.rpartition(last)[2]) for at, name in way[start:]]
-Table([("file and line", "function"), *shorter])
+
+
+def shorter(at, name):
+    return name.rpartition("<locals>.")[2], "/".join(at.split("/")[-2:])
+
+
+steps = [shorter(*each) for each in way[start:]]
+Table([("function", "file and line that runs"), *steps])
 
 # %% picture: how deep the request goes tags=["hide-input"]
 import matplotlib.pyplot as plt
@@ -205,7 +209,7 @@ Table([("while this runs", "asks for", "of the table"), *told])
 # %% locate: the words on the page's last step
 git("grep -n -p 'def count' 5.1.6 -- django/db")
 
-# %% locate: both on a line, and the whole function
+# %% locate: both on a line
 FIELDS = "django/db/models/fields"
 git(f"grep -n -e instance.pk --and -e filter 5.1.6 -- {FIELDS}")
 
