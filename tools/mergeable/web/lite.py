@@ -67,7 +67,8 @@ def publish_notebooks(
 
     `files` are the published parts, `script` the one that starts Python for a notebook.
     """
-    kernel = _kernel(parts, notebooks, course, files)
+    here = [notebook for notebook in notebooks if notebook.runs_here]
+    kernel = _kernel(parts, here, course, files)  # what no page runs may have no parts at all
     shown: dict[str, dict[str, Any]] = {}
     for notebook in notebooks:
         folder = f"notebooks/{notebook.lesson.track}"
@@ -79,11 +80,10 @@ def publish_notebooks(
                 out.put(f"{folder}/{path.name}", path.read_bytes(), hashed=False) for path in own
             ],
             "run": notebook.name if notebook.runs_here else None,
-            "bytes": APPLICATION + sum(files[name]["bytes"] for name in fetched),
+            "bytes": APPLICATION + sum(files[name]["bytes"] for name in fetched & files.keys()),
             "pictures": sorted(notebook.lacks),
             "missing": sorted(notebook.missing),
         }
-    here = [notebook for notebook in notebooks if notebook.runs_here]
     if here:
         _publish_application(out, wheels, {**kernel, "script": script})
         _publish_contents(out, here)
