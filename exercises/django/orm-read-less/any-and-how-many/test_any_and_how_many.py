@@ -81,6 +81,19 @@ def test_order_is_named(attempt, flights_500, disorder):
     )
 
 
+def test_four_queries(attempt, flights_500):
+    """Four questions are enough"""
+    notice = attempt.function("notice", "notice")
+    airport, day = flights_500.airport, flights_500.day
+    with count_queries(connection) as log:
+        notice(airport, day)
+    log.at_most(
+        QUERIES,
+        called=notice.called(airport, day),
+        next_step="One question for each of the four answers: none twice, none for each flight.",
+    )
+
+
 def test_rows(attempt, flights_5000):
     """It fetches the flights that it shows, and one row for each other answer"""
     notice = attempt.function("notice", "notice")
@@ -92,17 +105,4 @@ def test_rows(attempt, flights_5000):
         called=notice.called(airport, day),
         next_step="Two numbers, a yes or no and three flights are wanted. "
         "Ask the database for those, and not for rows to count.",
-    )
-
-
-def test_four_queries(attempt, flights_500):
-    """Four questions are enough"""
-    notice = attempt.function("notice", "notice")
-    airport, day = flights_500.airport, flights_500.day
-    with count_queries(connection) as log:
-        notice(airport, day)
-    log.at_most(
-        QUERIES,
-        called=notice.called(airport, day),
-        next_step="One question for each of the four answers.",
     )
