@@ -84,22 +84,21 @@ def expect_report(report, facts, worst, next_step, until=None):
 
 def test_report_is_unchanged(report, flights_5000):
     """The report says what it said before"""
-    for worst in (3, 40):
-        expect_report(
-            report,
-            flights_5000,
-            worst,
-            "Only the questions were to change. Compare with the starter.",
-        )
+    expect_report(
+        report,
+        flights_5000,
+        40,
+        "Only the questions were to change. Compare with the starter.",
+    )
 
 
-def test_ten_without_saying(report, flights_5000):
+def test_ten_without_saying(report, flights_500):
     """It shows ten cards where nobody says how many"""
-    found = report(AIRLINE, flights_5000.since, flights_5000.until)
+    found = report(AIRLINE, flights_500.since, flights_500.until)
     expect_equal(
         found,
-        report_of(flights_5000.since, flights_5000.until, 10),
-        called=report.called(AIRLINE, flights_5000.since, flights_5000.until),
+        report_of(flights_500.since, flights_500.until, 10),
+        called=report.called(AIRLINE, flights_500.since, flights_500.until),
         what="The report",
     )
 
@@ -131,20 +130,20 @@ def test_plane_unknown(report, flights_500):
     expect_report(report, flights_500, 5, "Its seats are None.")
 
 
-def test_order_is_named(report, flights_5000, disorder):
+def test_order_is_named(report, flights_500, disorder):
     """Cards that are equally late come in the order of the schedule"""
     Flight.objects.filter(arrival_delay__gt=0).update(arrival_delay=60)
     disorder(Flight.objects.filter(airline=AIRLINE, arrival_delay=60).earliest())
     expect_report(
-        report, flights_5000, MANY, "By delay, then by schedule, then by number: name all three."
+        report, flights_500, MANY, "By delay, then by schedule, then by number: name all three."
     )
 
 
-def test_queries_do_not_grow(report, flights_5000):
+def test_queries_do_not_grow(report, flights_500):
     """The number of queries does not grow with the number of cards"""
     logs = {}
     for worst in (FEW, MANY):
-        called, logs[worst] = asked(report, flights_5000, worst)
+        called, logs[worst] = asked(report, flights_500, worst)
     expect_steady(logs, called=called, unit="card")
 
 
@@ -155,16 +154,17 @@ def test_four_queries(report, flights_500):
         QUERIES,
         called=called,
         rows=count(flights_500.count, "flight"),
-        next_step="Which columns do the card and the flight's own properties read? "
-        "What `only` leaves out is fetched when it is read: a query for each, for each flight.",
+        next_step="Three numbers and the cards: a question for each. More come from asking twice, "
+        "and from columns that `only` leaves out and a card or a property of the flight reads.",
     )
 
 
-def test_rows(report, flights_5000):
+def test_rows(report, flights_500):
     """It fetches the flights that have a card, and one row for each number"""
-    called, log = asked(report, flights_5000, FEW)
+    called, log = asked(report, flights_500, FEW)
+    planes = sum(query.rows for query in log.queries if 'FROM "departures_plane"' in query.sql)
     log.fetches_at_most(
-        NUMBERS + FEW,
+        NUMBERS + FEW + min(planes, FEW),  # a plane by itself, once for each card, is no waste
         called=called,
         next_step="The database can count, sort and cut off. Which of these do you do in Python?",
     )
