@@ -2,23 +2,35 @@
 
 import csv
 import gc
-from collections.abc import Iterator
+import sys
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from departures.models import Airline, Flight, Plane
 from django.db import connection
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 from django.utils import timezone
 from mergeable.explain import count, expect_equal, fail
-from mergeable.meters import MemoryLog, count_queries, trace_memory
+from mergeable.meters import count_queries, trace_memory
 from mergeable.meters.memory import size
 
 HEADER = ["flight", "leaves", "airline", "plane", "delay"]
-ALL, FEW, TIMES = 5_000, 4_100, 2  # two chunks of iterator's own size, and a bit
-STEADY = 1.2  # how much more memory twice as many flights may take
-FLIGHTS_A_QUERY = 100
-WARM_UP_QUERIES = 20
+ALL, FLIGHTS_A_QUERY = 5_000, 100
+WARM_UP, WARM_UP_QUERIES = 100, 20
+
+# Whoever holds flights at once holds up to 2,000 of them, as iterator does, and those twice: one
+# batch goes when the next has come. So memory is steady from 4,000 flights on.
+FEW, MANY = 4_100, 8_200
+PIECES_A_FLIGHT = 0.5  # a number that is kept is one piece of memory, a flight a dozen
+
+# A text that grows is one piece. It shows in bytes only, and tracing these takes six times as long
+# as counting pieces: fewer flights have to do, each with a line that is long. More flights are
+# traced where fewer leave it open, as for a batch that is larger than the few.
+NAME = "Very long name of an airline".ljust(400)
+TRACED = (600, 900), (FEW, FEW + 300)
+BYTES_A_FLIGHT = len(NAME) / 2
+ROWS_AT_ONCE = 100
 
 
 @pytest.fixture
@@ -44,13 +56,14 @@ def lines_of(since, until):
     return [HEADER, *lines]
 
 
-def called_with(export, facts):
+def called_with(since, until):
     """Return the call in words."""
-    return f'export({facts.since:%Y-%m-%d}, {facts.until:%Y-%m-%d}, "flights.csv")'
+    return f'export({since:%Y-%m-%d %H:%M}, {until:%Y-%m-%d %H:%M}, "flights.csv")'
 
 
-def expect_file(export, since, until, called, path):
+def expect_file(export, since, until, path):
     """Fail the check unless the file has the lines it has to."""
+    called = called_with(since, until)
     number = export(since, until, str(path))
     with path.open(encoding="utf-8", newline="") as file:
         found = list(csv.reader(file))
@@ -65,99 +78,155 @@ def expect_file(export, since, until, called, path):
     expect_equal(number, len(expected) - 1, called=called, what="The number it returns")
 
 
+class CountingCursor(SQLiteCursorWrapper):
+    """A cursor that notes how many pieces of memory Python holds whenever rows have come."""
+
+    most = 0
+
+    def fetchmany(self, size=1):
+        """Return the next rows."""
+        rows = super().fetchmany(size)
+        CountingCursor.most = max(CountingCursor.most, sys.getallocatedblocks())
+        return rows
+
+
+class SmallCursor(SQLiteCursorWrapper):
+    """A cursor that gives few rows at a time, so that a chunk of iterator's is small as well."""
+
+    def fetchmany(self, size=1):
+        """Return the next rows; fewer than were asked for may come, as long as there are some."""
+        return super().fetchmany(min(size, ROWS_AT_ONCE))
+
+
 @contextmanager
-def traced() -> Iterator[MemoryLog]:
-    """Trace memory; what lay about before is not collected meanwhile, so every run is alike."""
+def reading_with(cursor):
+    """Let Django read with this cursor; what lay about before is not collected meanwhile."""
+    usual = connection.create_cursor
+    connection.create_cursor = lambda name=None: connection.connection.cursor(factory=cursor)
     gc.collect()
     gc.freeze()
     try:
-        with trace_memory() as log:
-            yield log
+        yield
     finally:
         gc.unfreeze()
+        connection.create_cursor = usual
 
 
-def cut(number):
-    """Leave the first flights, so many of them."""
-    Flight.objects.filter(pk__in=Flight.objects.order_by("pk")[number:]).delete()
+def most_pieces(run):
+    """Return how many more pieces of memory than before are held at most."""
+    with reading_with(CountingCursor):
+        CountingCursor.most = before = sys.getallocatedblocks()
+        run()
+    return CountingCursor.most - before
 
 
-def grow(times):
-    """Make the flights `times` as many, each copy a whole number of years later."""
-    table, columns = Flight._meta.db_table, [f.column for f in Flight._meta.concrete_fields[1:]]
-    moved = [
-        "datetime(scheduled_departure, ?)" if name == "scheduled_departure" else name
-        for name in columns
-    ]
+def most_bytes(run):
+    """Return how many bytes are held at most."""
+    with reading_with(SmallCursor), trace_memory() as log:
+        run()
+    return log.peak
+
+
+def one_a_minute(number):
+    """Leave so many flights, alike but for their time; return when the first of them leaves."""
+    first = Flight.objects.earliest()
+    Flight.objects.exclude(pk=first.pk).delete()
+    Flight.objects.update(plane=None)
+    Airline.objects.update(name=NAME)
+    names = [field.column for field in Flight._meta.concrete_fields[1:]]
+    later = "datetime(scheduled_departure, '+' || minutes || ' minutes')"
+    values = [later if name == "scheduled_departure" else name for name in names]
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE few AS SELECT * FROM {table}")
-        for year in range(1, times):
-            cursor.execute(
-                f"INSERT INTO {table} ({', '.join(columns)}) SELECT "
-                f"{', '.join(moved).replace('?', '%s')} FROM few",
-                [f"+{year} years"],
-            )
+        cursor.execute(
+            "WITH RECURSIVE clock(minutes) AS "
+            "(SELECT 1 UNION ALL SELECT minutes + 1 FROM clock WHERE minutes + 1 < %s) "
+            f"INSERT INTO {Flight._meta.db_table} ({', '.join(names)}) "
+            f"SELECT {', '.join(values)} FROM clock, {Flight._meta.db_table}",
+            [number],
+        )
+    return first.scheduled_departure
 
 
 def test_file_is_unchanged(export, flights_500, tmp_path):
     """The file holds what it held before"""
-    called = called_with(export, flights_500)
-    expect_file(export, flights_500.since, flights_500.until, called, tmp_path / "flights.csv")
+    expect_file(export, flights_500.since, flights_500.until, tmp_path / "flights.csv")
 
 
 def test_period_is_kept(export, flights_500, tmp_path):
     """It writes the flights of the period, and a header where there are none"""
     facts = flights_500
     middle = facts.since + (facts.until - facts.since) / 2
-    called = called_with(export, facts)
     for since, until in ((facts.since, middle), (facts.until, facts.until)):
-        expect_file(export, since, until, called, tmp_path / "flights.csv")
+        expect_file(export, since, until, tmp_path / "flights.csv")
 
 
 def test_order_is_named(export, flights_500, disorder, tmp_path):
     """The order of the lines does not depend on how the rows lie in the database"""
     disorder(Flight.objects.earliest())
-    called = called_with(export, flights_500)
-    expect_file(export, flights_500.since, flights_500.until, called, tmp_path / "flights.csv")
+    expect_file(export, flights_500.since, flights_500.until, tmp_path / "flights.csv")
 
 
 def test_queries(export, flights_5000, tmp_path):
     """It asks at most once for every 100 flights"""
     with count_queries(connection) as log:
         export(flights_5000.since, flights_5000.until, str(tmp_path / "flights.csv"))
+    asks_for_flights = f'FROM "{Flight._meta.db_table}"' in log.alike()[0].template
     log.at_most(
         ALL // FLIGHTS_A_QUERY,
-        called=called_with(export, flights_5000),
+        called=called_with(flights_5000.since, flights_5000.until),
         rows=count(ALL, "flight"),
-        next_step="A row that streams past still has an airline and a plane. Bring them along.",
+        next_step=""
+        if asks_for_flights
+        else "A row that streams past still has an airline and a plane. Bring them along.",
     )
 
 
-def test_memory_does_not_grow(export, flights_5000, tmp_path):
+def test_memory_does_not_grow(export, flights_50, tmp_path):
     """What it holds in memory does not grow with the number of flights"""
-    since, path = flights_5000.since, str(tmp_path / "flights.csv")
-    cut(FEW)
+    since = one_a_minute(MANY)
+
+    def run(number):
+        export(since, until(number), str(tmp_path / "flights.csv"))
+
+    def until(number):
+        return since + timedelta(minutes=number)
+
     with count_queries(connection) as log:  # and what is loaded once is loaded now
-        export(since, since + timedelta(hours=8), path)
+        run(WARM_UP)
     if log.count > WARM_UP_QUERIES:
         fail(
-            f"It sent {count(log.count, 'query')} for eight hours of flights, "
+            f"It sent {count(log.count, 'query')} for {count(WARM_UP, 'flight')}, "
             "so its memory was not measured.",
-            called=called_with(export, flights_5000),
+            called=called_with(since, until(WARM_UP)),
             next_step="Mend the number of queries first.",
         )
-    with traced() as few:
-        export(since, flights_5000.until, path)
-    grow(TIMES)
-    until = flights_5000.until.replace(year=flights_5000.until.year + TIMES)
-    with traced() as many:
-        export(since, until, path)
-    if many.peak > STEADY * few.peak:
-        fail(
-            f"It held {size(few.peak)} at its peak for {count(FEW, 'flight')} "
-            f"and {size(many.peak)} for {FEW * TIMES:,}: "
-            f"{many.peak / few.peak:.1f} times as much.",
-            called=called_with(export, flights_5000),
-            next_step="Which value of yours is as long as the file? A list, a text, a queryset "
-            "that keeps what it has fetched: any of them grows with the table.",
+    few, many = (most_pieces(lambda n=n: run(n)) for n in (FEW, MANY))
+    grown = (many - few) / (MANY - FEW)
+    if grown > PIECES_A_FLIGHT:
+        fail_for_growing(
+            {FEW: f"{few:,} pieces of memory", MANY: f"{many:,}"},
+            f"{grown:.1f} pieces",
+            called_with(since, until(MANY)),
         )
+    for fewer, more in TRACED:
+        few, many = (most_bytes(lambda n=n: run(n)) for n in (fewer, more))
+        grown = (many - few) / (more - fewer)
+        if grown <= BYTES_A_FLIGHT:
+            return
+    fail_for_growing(
+        {fewer: size(few), more: size(many)},
+        f"{grown:.0f} bytes",
+        called_with(since, until(more)),
+    )
+
+
+def fail_for_growing(held, grown, called):
+    """Say how much was held for how many flights, and how much that grows with each."""
+    (fewer, few), (more, many) = held.items()
+    fail(
+        f"It held {few} at most for {count(fewer, 'flight')} and {many} for {more:,}: "
+        f"{grown} more for each flight.",
+        called=called,
+        next_step="Which value of yours is as long as the file? A list, a text, a queryset "
+        "that keeps what it has fetched: any of them grows with the table.",
+    )
