@@ -1,5 +1,6 @@
 """What the lesson on reading less says in figures is what its code does."""
 
+import ast
 import gc
 import re
 import sys
@@ -10,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
 
 from departures import world
+from django.apps import apps
 from django.db import connection
 from mergeable.attempt import Attempt
 from mergeable.meters import count_queries, trace_memory
@@ -182,6 +184,22 @@ def test_words_for_an_output_hold_no_other_figures():
         assert {*NUMBER.findall(words)} <= known, f"{words} ({anchor})"
 
 
+def test_models_on_the_page_are_those_of_the_world():
+    (shown,) = re.findall(r"^```python title=[^\n]+abridged\"\n(.*?)^```$", PAGE_TEXT, re.M | re.S)
+    left_out = re.findall(r"^    # (.+)$", shown, re.MULTILINE)
+    for node, names in zip(ast.parse(shown).body, left_out, strict=True):
+        model = apps.get_model("departures", node.name)
+        told = {*names.split(", ")}
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef):
+                assert isinstance(getattr(model, part.name), property)
+                continue
+            field = model._meta.get_field(part.targets[0].id)
+            assert type(field).__name__ == part.value.func.attr
+            told.add(field.name)
+        assert told | {"id"} == {field.name for field in model._meta.concrete_fields} | {"id"}
+
+
 @pytest.mark.parametrize(
     ("answer", "anchor", "output"),
     [
@@ -197,10 +215,16 @@ def test_prediction_is_what_happens(answer, anchor, output):
 
 def test_figures_in_sentences_are_those_of_the_notebook():
     said = outputs()
-    held = dict(re.findall(r"^(.+) \| (.+ MB)$", said["change-what-each-way-holds"], re.MULTILINE))
-    assert f"holds {held['as it was']}. You may" in PAGE_TEXT.replace("\n", " ")
-    assert f"It held {held['iterator']} here" in PAGE_TEXT
-    assert f"`only` held {held['only']}" in PAGE_TEXT
+    table = re.findall(
+        r"^(.+) \| (.+ MB) \| (.+ MB)$", said["change-what-each-way-holds"], re.MULTILINE
+    )
+    held = {way: (few, many) for way, few, many in table}
+    assert f"holds {held['as it was'][1]}. You may" in PAGE_TEXT.replace("\n", " ")
+    assert held["iterator"][0] == held["iterator"][1]
+    assert f"It held {held['iterator'][1]} here" in PAGE_TEXT
+    assert f"`only` held {held['only'][1]}, and {held['only'][0]} for half" in PAGE_TEXT
+    year = re.search(r"and (.+) for the year", said["measure-what-it-holds"])
+    assert f"Then the {year[1]}." in PAGE_TEXT
     written = said["worse-what-save-writes-of-such-a-flight"]
     assert re.search(r'SET "number" = \d+ WHERE', written)
     refused = said["when-not-to-chunks-without-a-prefetch"]
