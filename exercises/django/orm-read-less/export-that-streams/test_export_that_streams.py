@@ -128,9 +128,9 @@ def most_pieces(run):
     return CountingCursor.most - before
 
 
-def most_bytes(run):
+def most_bytes(run, cursor=SmallCursor):
     """Return how many bytes are held at most."""
-    with reading_with(SmallCursor if PIECES_COUNT else SQLiteCursorWrapper), trace_memory() as log:
+    with reading_with(cursor), trace_memory() as log:
         run()
     return log.peak
 
@@ -209,6 +209,13 @@ def test_memory_does_not_grow(export, flights_50, tmp_path):
             called=called_with(since, until(WARM_UP)),
             next_step="Mend the number of queries first.",
         )
+    if not PIECES_COUNT:
+        fewer, more = TRACED[-1]
+        few, many = (most_bytes(lambda n=n: run(n), SQLiteCursorWrapper) for n in (fewer, more))
+        grown = (many - few) / (more - fewer)
+        if grown > BYTES_A_FLIGHT:
+            held = {fewer: size(few), more: size(many)}
+            fail_for_growing(held, f"{grown:.0f} bytes", called_with(since, until(more)))
     few, many = (most_pieces(lambda n=n: run(n)) for n in (FEW, MANY))
     grown = (many - few) / (MANY - FEW)
     if grown > PIECES_A_FLIGHT:
@@ -217,7 +224,7 @@ def test_memory_does_not_grow(export, flights_50, tmp_path):
             f"{grown:.1f} pieces",
             called_with(since, until(MANY)),
         )
-    for fewer, more in TRACED if PIECES_COUNT else TRACED[1:]:
+    for fewer, more in TRACED:
         few, many = (most_bytes(lambda n=n: run(n)) for n in (fewer, more))
         grown = (many - few) / (more - fewer)
         if grown <= BYTES_A_FLIGHT:
