@@ -1,0 +1,7 @@
+def take(repo):
+    repo.do("git revert --no-edit HEAD")
+    repo.do("git restore --source=HEAD~1 .")
+    repo.do("git add --patch departures/delays.py", answers="ny")
+    repo.do("git add tests/test_delays.py NEWS.md")
+    repo.do("git commit -m 'Fixed #41 -- Made average() return 0 where nothing left.'")
+    repo.do("git commit -a -m 'Refs #41 -- Renamed variables of one letter.'")

@@ -1,0 +1,5 @@
+def take(repo):
+    repo.do("git reset HEAD~1")
+    repo.do("git add departures/delays.py tests/test_delays.py NEWS.md")
+    repo.do("git commit -m 'Fixed #41 -- Made average() return 0 where nothing left.'")
+    repo.do("git commit -a -m 'Refs #41 -- Renamed variables of one letter.'")

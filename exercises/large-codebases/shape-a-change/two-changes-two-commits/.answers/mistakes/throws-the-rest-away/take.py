@@ -1,0 +1,8 @@
+def take(repo):
+    repo.do("git reset HEAD~1")
+    repo.do("git add --patch departures/delays.py", answers="ny")
+    repo.do("git add tests/test_delays.py NEWS.md")
+    repo.do("git commit -m 'Fixed #41 -- Made average() return 0 where nothing left.'")
+    repo.do("git add departures/delays.py")
+    repo.do("git commit -m 'Refs #41 -- Renamed variables of one letter.'")
+    repo.do("git restore .")

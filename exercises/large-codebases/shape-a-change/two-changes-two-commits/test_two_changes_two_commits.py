@@ -1,0 +1,158 @@
+import re
+
+import pytest
+from mergeable.explain import Words, fail
+from mergeable.repository import expecting
+
+BRANCH, BASE = "ticket_41", "main"
+FIX, TIDYING = "the fix", "the tidying"
+FORMS = {FIX: "Fixed #41 -- ", TIDYING: "Refs #41 -- "}
+LONGEST = 72  # characters of a subject
+SHOWN = 3  # lines of each change in one message
+ALOUD = "`git log --stat main..ticket_41` shows what each commit touches."
+
+
+@pytest.fixture
+def repository(attempt):
+    found = attempt.repository()
+    expecting.expect_branch(found, BRANCH)
+    return found
+
+
+@pytest.fixture
+def two_commits(repository):
+    return expect_two(repository)
+
+
+def expect_two(repository):
+    commits = expecting.expect_linear(repository, BRANCH, since=[BASE])
+    if len(commits) == 2:
+        return commits
+    problem = f"`{BRANCH}` has {len(commits)} commits that `{BASE}` has not, and two are wanted."
+    if len(commits) == 1:
+        problem = f"`{BRANCH}` still has one commit for both changes."
+        next_step = (
+            "`git reset HEAD~1` takes the commit back and leaves its changes in your files, for "
+            "you to commit in two parts."
+        )
+    elif not commits:
+        next_step = (
+            "`git reflog` still has the commit you began with: its message is "
+            "`fix average, clean up`."
+        )
+    else:
+        next_step = (
+            f"`git rebase -i {BASE}` lists them: `fixup` joins one to the one above it, `drop` "
+            "leaves one out."
+        )
+    fail(problem, got=expecting.histories(commits), next_step=next_step)
+
+
+def belongs_to(path, line):
+    """Return which change a line belongs to, as the task divides them."""
+    if path in ("tests/test_delays.py", "NEWS.md") or "sum(left)" in line:
+        return FIX
+    return TIDYING
+
+
+def lines_of(repository, commit):
+    """Return the lines that a commit writes, each with its file, by the change they belong to."""
+    found = {FIX: [], TIDYING: []}
+    for path in repository.changed(commit.sha):
+        below = repository.patch(commit.sha, path).split("\n@@")[1:]
+        for line in "\n".join(below).split("\n"):
+            if line.startswith("+") and line[1:].strip():
+                found[belongs_to(path, line)].append(f"{path}: {line[1:].strip()}")
+    return found
+
+
+def change_of(repository, commit):
+    """Return which change a commit is, or fail where it is both or neither."""
+    found = lines_of(repository, commit)
+    if all(found.values()):
+        lines = [f"of {change}, {line}" for change in found for line in found[change][:SHOWN]]
+        fail(
+            f"The commit {commit.named} has parts of both changes.",
+            got=Words("\n".join(lines)),
+            next_step="`git reset --soft` to the commit below it, `git restore --staged .`, and "
+            "choose again. `git add --patch` asks for each piece of a file.",
+        )
+    if not any(found.values()):
+        fail(f"The commit {commit.named} is neither the fix nor the tidying.", next_step=ALOUD)
+    return FIX if found[FIX] else TIDYING
+
+
+def test_nothing_is_under_way(attempt):
+    """Nothing is left in the middle"""
+    expecting.expect_nothing_under_way(attempt.repository())
+
+
+def test_two_commits_on_main(repository):
+    """`ticket_41` stands on `main` with two commits, and no merge"""
+    base = repository.find(f"refs/heads/{BASE}") or expecting.expect_branch(repository, BASE).sha
+    expect_two(repository)
+    expecting.expect_on_top(repository, BRANCH, base, shown=BASE)
+
+
+def test_main_is_as_it_was(attempt):
+    """`main` is as it was: a change waits on a branch of its own"""
+    repository, scene = attempt.repository(), attempt.scene()
+    found = expecting.expect_branch(repository, BASE)
+    if found.sha != scene.branches[BASE]:
+        fail(
+            f"`{BASE}` is at {found.named} now, and began at {scene.commit(BASE).named}.",
+            next_step=f"`git branch --force {BASE} upstream/{BASE}` puts it back, from another "
+            "branch.",
+        )
+
+
+def test_nothing_is_lost(attempt, repository):
+    """Both commits together change what the one changed, byte for byte"""
+    scene = attempt.scene()
+    wanted, found = scene.tree(BRANCH), repository.tree(BRANCH)
+    wrong = sorted(p for p in wanted.keys() | found.keys() if wanted.get(p) != found.get(p))
+    if not wrong:
+        return
+    before = scene.tree(BASE)
+    if all(found.get(path) == before.get(path) for path in wrong):
+        problem = f"What the commit changed in {expecting.listed(wrong)} is gone."
+    else:
+        problem = f"{expecting.listed(wrong)} is not as the commit had it."
+    first = scene.commit(BRANCH).short
+    fail(
+        problem,
+        next_step=f"The commit you began with is still there: `git diff {first} {BRANCH}` shows "
+        f"what differs, `git restore --source={first} FILE` brings a file back.",
+    )
+
+
+def test_one_change_a_commit(repository, two_commits):
+    """One commit is the fix with its test and its line in NEWS.md, the other the tidying"""
+    changes = [change_of(repository, commit) for commit in two_commits]
+    if changes[0] == changes[1]:
+        fail(f"Both commits are parts of {changes[0]}.", next_step=ALOUD)
+
+
+def test_messages(repository, two_commits):
+    """Each message says one thing, in the form that Django uses"""
+    for commit in two_commits:
+        form = FORMS[change_of(repository, commit)]
+        if not commit.subject.startswith(form):
+            fail(
+                f"The subject of {commit.short} does not begin as the task asks.",
+                got=commit.subject,
+                expected=Words(f"{form}…"),
+                next_step="`git commit --amend` for the newest, `reword` in `git rebase -i` for "
+                "one below it.",
+            )
+        said = commit.subject.removeprefix(form)
+        if not re.fullmatch(r"[^\W\d_a-z].*\.", said):
+            expected = Words("a capital letter first, a full stop last")
+            fail(f"After `{form}` comes a sentence.", got=commit.subject, expected=expected)
+        if len(commit.subject) > LONGEST:
+            fail(
+                f"The subject of {commit.short} has {len(commit.subject)} characters, and "
+                f"{LONGEST} fit in a list of commits.",
+                got=commit.subject,
+                next_step="The why goes into the body, below an empty line.",
+            )
