@@ -10,6 +10,7 @@ from mergeable.course import load
 from mergeable.errors import CourseError
 from mergeable.grading import Attempt, grade_attempts
 from mergeable.needs import HISTORIES, require
+from mergeable.model import TAKE, Kind
 
 SOLUTIONS = Path(__file__).parent / "solutions"
 FOLDERS = sorted(path for path in SOLUTIONS.glob("*/*") if path.is_dir())
@@ -44,6 +45,8 @@ def test_passes(folder, course, verdicts):
             require(need)
         except CourseError as missing:
             pytest.skip(f"NOT TESTED: {missing.problem} {missing.remedy}")
+    allowed = {TAKE} if exercise.kind is Kind.GIT else set(exercise.editable)
+    assert files <= allowed, "a learner does not edit that"
     verdict = verdicts[exercise.id, folder.name]
     problem = verdict.first_problem
     assert verdict.passed, verdict.trouble or f"{problem.title}\n{problem.message}"

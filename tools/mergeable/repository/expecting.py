@@ -54,8 +54,13 @@ def expect_branch(repository: Repository, name: str) -> Commit:
     return repository.commit(f"refs/heads/{name}")
 
 
-def expect_linear(repository: Repository, branch: str, *, since: Sequence[str]) -> list[Commit]:
-    """Return a branch's commits that `since` has not, the oldest first; fails for a merge."""
+def expect_linear(
+    repository: Repository, branch: str, *, since: Sequence[str], onto: str = ""
+) -> list[Commit]:
+    """Return a branch's commits that `since` has not, the oldest first; fails for a merge.
+
+    `onto` is the name of what the branch is to stand on, where that is not the first of `since`.
+    """
     commits = repository.commits(branch, since=since)
     for commit in commits:
         if commit.is_merge:
@@ -63,7 +68,7 @@ def expect_linear(repository: Repository, branch: str, *, since: Sequence[str]) 
                 f"`{branch}` contains the merge commit {commit.named}. "
                 "The task asks for a linear history.",
                 got=histories(commits),
-                next_step=f"Rebase instead of merging: `git rebase {since[0]}` puts your commits "
+                next_step=f"Rebase instead: `git rebase {onto or since[0]}` puts your commits "
                 "one by one on top, and leaves merges out.",
             )
     return commits

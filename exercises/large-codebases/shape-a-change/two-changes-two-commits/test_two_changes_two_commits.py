@@ -20,12 +20,17 @@ def repository(attempt):
 
 
 @pytest.fixture
-def two_commits(repository):
-    return expect_two(repository)
+def base(attempt):
+    return attempt.scene().branches[BASE]
 
 
-def expect_two(repository):
-    commits = expecting.expect_linear(repository, BRANCH, since=[BASE])
+@pytest.fixture
+def two_commits(repository, base):
+    return expect_two(repository, base)
+
+
+def expect_two(repository, base):
+    commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=BASE)
     if len(commits) == 2:
         return commits
     problem = f"`{BRANCH}` has {len(commits)} commits that `{BASE}` has not, and two are wanted."
@@ -87,13 +92,6 @@ def test_nothing_is_under_way(attempt):
     expecting.expect_nothing_under_way(attempt.repository())
 
 
-def test_two_commits_on_main(repository):
-    """`ticket_41` stands on `main` with two commits, and no merge"""
-    base = repository.find(f"refs/heads/{BASE}") or expecting.expect_branch(repository, BASE).sha
-    expect_two(repository)
-    expecting.expect_on_top(repository, BRANCH, base, shown=BASE)
-
-
 def test_main_is_as_it_was(attempt):
     """`main` is as it was: a change waits on a branch of its own"""
     repository, scene = attempt.repository(), attempt.scene()
@@ -104,6 +102,12 @@ def test_main_is_as_it_was(attempt):
             next_step=f"`git branch --force {BASE} upstream/{BASE}` puts it back, from another "
             "branch.",
         )
+
+
+def test_two_commits_on_main(repository, base):
+    """`ticket_41` stands on `main` with two commits, and no merge"""
+    expect_two(repository, base)
+    expecting.expect_on_top(repository, BRANCH, base, shown=BASE)
 
 
 def test_nothing_is_lost(attempt, repository):
