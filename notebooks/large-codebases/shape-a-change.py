@@ -1,3 +1,3 @@
 # %% [markdown]
 # # Shape a change
-# The lesson: [docs/lessons/large-codebases/shape-a-change.md](/docs/lessons/large-codebases/shape-a-change.md)
+# [The lesson](../../docs/lessons/large-codebases/shape-a-change.md)
