@@ -19,7 +19,7 @@ EXERCISE = Path("exercises", "teamwork", "rebasing", "follow-upstream")
 TIDES = "dee141380ad4"  # recorded: the same on every machine, whatever its git and its settings
 
 
-def git(folder, *args, check=True, **env):
+def git(folder, *args, check=True, stdin="", **env):
     """Run git as somebody whose own configuration is empty; return what it printed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     people = {f"GIT_{who}_{what}": "ada" for who in ("AUTHOR", "COMMITTER") for what in ("NAME",)}
@@ -29,7 +29,7 @@ def git(folder, *args, check=True, **env):
         ["git", *args],
         cwd=folder,
         env={**kept, **people, **plain, **env},
-        stdin=subprocess.DEVNULL,
+        input=stdin.encode(),
         capture_output=True,
         timeout=60,
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -90,6 +92,21 @@ class Attempt:
         self._open.callback(found.close)
         return found
 
+    @contextmanager
+    def at(self, commit: str, name: str = REPO) -> Iterator[Attempt]:
+        """Open the learner's code as a commit of theirs has it, for as long as the block lasts.
+
+        Its files are written to a folder of ours by our own reader: no git checks them out, and
+        no filter or hook has a say. They lie there till the attempt is closed, for tracebacks.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="mergeable-at-")).resolve()
+        self._open.callback(shutil.rmtree, folder, ignore_errors=True)
+        repository = self.repository(name)
+        repository.write_files(commit, folder)
+        repository.close()
+        with Attempt(self.exercise, (folder,)) as opened:
+            yield opened
+
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders of the attempt, topmost first, for what searches folders itself."""
@@ -98,6 +115,17 @@ class Attempt:
     def function(self, module: str, name: str) -> PlainFunction:
         """Return a function of the learner's, as a callable of plain values."""
         return PlainFunction(self._member(module, name), name)
+
+    def functions(self, module: str, prefix: str = "") -> list[PlainFunction]:
+        """Return the functions that a module of the learner's defines, in the order it does."""
+        loaded = self._load(module)
+        return [
+            PlainFunction(value, name)
+            for name, value in vars(loaded).items()
+            if name.startswith(prefix)
+            and inspect.isfunction(value)
+            and _defined_here(value, loaded)
+        ]
 
     def value(self, module: str, name: str) -> Any:
         """Return a module-level value of the learner's, made plain."""

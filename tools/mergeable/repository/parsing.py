@@ -38,3 +38,13 @@ def status_in(said: bytes) -> Status:
         elif kind == b"?":
             untracked.append(text(line[2:]))
     return Status(tuple(staged), tuple(unstaged), tuple(untracked), tuple(conflicted))
+
+
+def is_ordinary(path: str, mode: str) -> bool:
+    """Whether a file of a tree may be written below a folder: no link, and no way out of there.
+
+    git refuses to make a tree with such paths, and keeps one that somebody else has made.
+    """
+    parts = path.split("/")
+    led_out = {"", ".", "..", ".git"}.intersection(part.lower() for part in parts)
+    return mode in ("100644", "100755") and not led_out and not set(path) & set(":\\\0")

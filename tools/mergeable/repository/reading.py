@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from mergeable.explain import fail
-from mergeable.repository.parsing import objects_in, status_in
+from mergeable.repository.parsing import is_ordinary, objects_in, status_in
 from mergeable.repository.program import GitFailed, TooMuch
 from mergeable.repository.twin import NoRepository, Twin
 from mergeable.repository.values import Commit, Entry, Refs, Status, parse_commit, text
 
 MOST_COMMITS = 20_000  # in one range
+MOST_FILES = 2_000  # of a commit whose files are written
 LARGEST_FILE = 5_000_000  # bytes of a file that a check reads
 # What git leaves in its folder while something is going on.
 IN_PROGRESS = {
@@ -204,6 +205,19 @@ class Repository:
         if size > LARGEST_FILE:
             fail(f"{path} in {name} has {size:,} bytes, and a check reads {LARGEST_FILE:,}.")
         return text(self._git("cat-file", "blob", entry.blob))
+
+    def write_files(self, name: str, folder: Path) -> None:
+        """Write the ordinary files of a commit into a folder; fails for more than a check reads."""
+        blobs = {p: at.blob for p, at in self.tree(name).items() if is_ordinary(p, at.mode)}
+        if len(blobs) > MOST_FILES:
+            fail(f"{name} has {len(blobs):,} files, and a check reads {MOST_FILES:,}.")
+        given = "".join(f"{blob}\n" for blob in blobs.values()).encode()
+        said = objects_in(self._git("cat-file", "--batch", given=given))
+        for path, (sha, kind, raw) in zip(blobs, said, strict=True):
+            if kind != "blob":
+                self._unusable(f"{path} should be a file and is {kind} ({sha[:8]})")
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(raw)
 
     def changed(self, commit: str) -> dict[str, str]:
         """Return the paths that a commit changed against its first parent, each with a letter.
