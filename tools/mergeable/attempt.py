@@ -182,6 +182,13 @@ class PlainFunction:
             raise
         return _plain_or_fail(result, self.called(*args, **kwargs), "returned")
 
+    @property
+    def wanted(self) -> list[str]:
+        """The parameters that it cannot be called without."""
+        found = inspect.signature(self._function).parameters.values()
+        variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        return [p.name for p in found if p.default is p.empty and p.kind not in variable]
+
     def called(self, *args: Any, **kwargs: Any) -> str:
         """Return the call as the learner would write it: `departures("JFK", limit=50)`."""
         given = [shown(arg, 60) for arg in args]

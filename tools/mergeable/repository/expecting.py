@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from mergeable.explain import Words, count, fail
 from mergeable.repository.reading import Repository
-from mergeable.repository.values import Commit
+from mergeable.repository.values import Commit, Entry
 
 HOW_TO_GO_ON = {
     "rebase": "`git status` says where it stopped. Mend the files it names and `git add` them, "
@@ -90,6 +90,32 @@ def expect_on_top(repository: Repository, branch: str, base: str, *, shown: str)
         expected=Words(f"{repository.commit(base).named} in its history"),
         next_step=f"`git log --oneline --graph {branch} {shown}` draws both.",
     )
+
+
+def expect_unmoved(repository: Repository, branch: str, began: Commit) -> None:
+    """Fail when a branch is not where the learner found it."""
+    found = expect_branch(repository, branch)
+    if found.sha != began.sha:
+        fail(
+            f"`{branch}` is at {found.named} now, and began at {began.named}.",
+            next_step=f"`git branch --force {branch} upstream/{branch}` puts it back, from another "
+            "branch.",
+        )
+
+
+def expect_same_files(
+    repository: Repository, branch: str, began: Commit, wanted: dict[str, Entry], *, left: str
+) -> None:
+    """Fail unless a branch has the files of the commit it began with; `left` says who left them."""
+    found = repository.tree(branch)
+    wrong = sorted(p for p in wanted.keys() | found.keys() if wanted.get(p) != found.get(p))
+    if wrong:
+        fail(
+            f"{listed(wrong)} is not as {left}.",
+            next_step=f"The commit you began with is still there: `git diff {began.short} "
+            f"{branch}` shows what differs, `git restore --source={began.short} FILE` brings a "
+            "file back.",
+        )
 
 
 def histories(commits: Sequence[Commit]) -> Words:

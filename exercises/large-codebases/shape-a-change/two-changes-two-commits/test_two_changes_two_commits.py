@@ -1,13 +1,10 @@
-import re
-
 import pytest
 from mergeable.explain import Words, fail
-from mergeable.repository import expecting
+from mergeable.repository import expecting, messages
 
 BRANCH, BASE = "ticket_41", "main"
 FIX, TIDYING = "the fix", "the tidying"
 FORMS = {FIX: "Fixed #41 -- ", TIDYING: "Refs #41 -- "}
-LONGEST = 72  # characters of a subject
 SHOWN = 3  # lines of each change in one message
 ALOUD = "`git log --stat main..ticket_41` shows what each commit touches."
 
@@ -94,14 +91,7 @@ def test_nothing_is_under_way(attempt):
 
 def test_main_is_as_it_was(attempt):
     """`main` is as it was: a change waits on a branch of its own"""
-    repository, scene = attempt.repository(), attempt.scene()
-    found = expecting.expect_branch(repository, BASE)
-    if found.sha != scene.branches[BASE]:
-        fail(
-            f"`{BASE}` is at {found.named} now, and began at {scene.commit(BASE).named}.",
-            next_step=f"`git branch --force {BASE} upstream/{BASE}` puts it back, from another "
-            "branch.",
-        )
+    expecting.expect_unmoved(attempt.repository(), BASE, attempt.scene().commit(BASE))
 
 
 def test_two_commits_on_main(repository, base):
@@ -140,23 +130,4 @@ def test_one_change_a_commit(repository, two_commits):
 def test_messages(repository, two_commits):
     """Each message says one thing, in the form that Django uses"""
     for commit in two_commits:
-        form = FORMS[change_of(repository, commit)]
-        if not commit.subject.startswith(form):
-            fail(
-                f"The subject of {commit.short} does not begin as the task asks.",
-                got=commit.subject,
-                expected=Words(f"{form}…"),
-                next_step="`git commit --amend` for the newest, `reword` in `git rebase -i` for "
-                "one below it.",
-            )
-        said = commit.subject.removeprefix(form)
-        if not re.fullmatch(r"[^\W\d_a-z].*\.", said):
-            expected = Words("a capital letter first, a full stop last")
-            fail(f"After `{form}` comes a sentence.", got=commit.subject, expected=expected)
-        if len(commit.subject) > LONGEST:
-            fail(
-                f"The subject of {commit.short} has {len(commit.subject)} characters, and "
-                f"{LONGEST} fit in a list of commits.",
-                got=commit.subject,
-                next_step="The why goes into the body, below an empty line.",
-            )
+        messages.expect_subject(commit, FORMS[change_of(repository, commit)])
