@@ -11,7 +11,12 @@ LONGEST = 72  # characters of a subject: Django's soft limit
 REWORD = "`git commit --amend` for the newest, `reword` in `git rebase -i` for one below it."
 # Verbs whose past tense does not end in "ed" and that people begin a message with.
 IRREGULAR = frozenset(
-    ["began", "bound", "broke", "brought", "built", "came", "changed", "chose", "cut", "did", "drew", "fed", "forbade", "found", "froze", "gave", "got", "grew", "held", "hid", "kept", "laid", "led", "left", "let", "lost", "made", "met", "overrode", "overwrote", "put", "ran", "read", "rebuilt", "reran", "reset", "rewrote", "rose", "said", "sent", "set", "shrank", "shut", "split", "spread", "spun", "stuck", "swept", "taught", "threw", "told", "took", "undid", "undrew", "unset", "went", "withdrew", "wound", "wrote"]
+    """
+    began bound broke brought built came chose cut did drew fed forbade found froze gave got
+    grew held hid kept laid led left let lost made met overrode overwrote put ran read
+    rebuilt reran reset rewrote rose said sent set shrank shut split spread spun stuck swept
+    taught threw told took undid unset went withdrew wound wrote
+    """.split()
 )
 
 
