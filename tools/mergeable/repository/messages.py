@@ -10,14 +10,11 @@ from mergeable.repository.values import Commit
 LONGEST = 72  # characters of a subject: Django's soft limit
 REWORD = "`git commit --amend` for the newest, `reword` in `git rebase -i` for one below it."
 # Verbs whose past tense does not end in "ed" and that people begin a message with.
-IRREGULAR = frozenset(
-    """
-    began bound broke brought built came chose cut did drew fed forbade found froze gave got
-    grew held hid kept laid led left let lost made met overrode overwrote put ran read
-    rebuilt reran reset rewrote rose said sent set shrank shut split spread spun stuck swept
-    taught threw told took undid unset went withdrew wound wrote
-    """.split()
-)
+_IRREGULAR = """
+began bound broke brought built came chose cut did drew fed found froze gave got grew held hid
+kept laid led left let lost made met overrode overwrote put ran read rebuilt reran reset rewrote
+said sent set shut split spread sped swept taught threw told took undid went withdrew wrote
+"""
 
 
 def expect_subject(commit: Commit, form: str, *, longest: int = LONGEST) -> str:
@@ -46,7 +43,7 @@ def expect_subject(commit: Commit, form: str, *, longest: int = LONGEST) -> str:
 def expect_past_tense(commit: Commit, said: str) -> None:
     """Fail unless what a subject says begins with a verb in the past tense, as Django asks."""
     first = re.split(r"\W", said, maxsplit=1)[0].lower()
-    if (first.endswith("ed") and first != "need") or first in IRREGULAR:
+    if (first.endswith("ed") and first != "need") or first in _IRREGULAR.split():
         return
     fail(
         "Django tells what a commit did, in the past tense.",

@@ -60,6 +60,6 @@ def _told(error: Exception) -> Words:
     if said:
         lines = [": ".join([*lines, said[0]])]
     place = place_in(error)
-    if place and place.source:
-        lines.append(f"{place}: {place.source}" if place.source not in lines[0] else str(place))
+    if place:
+        lines.append(str(place))
     return Words("\n".join(lines))

@@ -1,0 +1,10 @@
+def take(repo):
+    repo.do("git fetch upstream")
+    repo.do("git rebase upstream/main", stops=True)
+    repo.do("git add -A")
+    repo.do("git rebase --continue", stops=True)
+    repo.do("git add -A")
+    repo.do("git rebase --continue", stops=True)
+    repo.do("git add -A")
+    repo.do("git rebase --continue", stops=True)
+    repo.do("git push --force-with-lease origin ticket_63")
