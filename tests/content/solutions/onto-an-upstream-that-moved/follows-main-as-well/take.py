@@ -1,0 +1,66 @@
+"""main is brought up to date first, and the branch rebased on main."""
+
+HEAD = '''"""The board over the hall: a line for each flight."""
+
+from departures.delays import describe, is_late
+
+
+def clock(minutes):
+    """Return minutes after midnight as a time of day."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+'''
+MARK = '''def mark(flight):
+    """Return what a line begins with: "!" for a late flight."""
+    return "!" if is_late(flight) else " "
+'''
+MARK_CANCELLED = '''def mark(flight):
+    """Return what a line begins with: "!" for a late flight, "x" for none."""
+    if flight.delay is None:
+        return "x"
+    return "!" if is_late(flight) else " "
+'''
+REST = '''
+
+def row(flight):
+    """Return a flight as the board shows it."""
+    time = clock(flight.planned)
+    start = f"{mark(flight)} {time} {flight.number:<8}{flight.destination:<12}"
+    return f"{start}{flight.gate:<5}{describe(flight.delay)}"
+
+
+def board(flights):
+    """Return the whole board, in the order in which flights leave."""
+    ordered = sorted(flights, key=lambda flight: (flight.planned, flight.number))
+    return "\\n".join(row(flight) for flight in ordered)
+'''
+NEWS = """# News
+
+## 0.6.0
+
+- Cancelled flights are marked with an x (#63).
+- The board shows gates (#58).
+- Flights that leave together are sorted by their number (#70).
+"""
+
+
+def take(repo):
+    repo.do("git switch main")
+    repo.do("git pull --ff-only upstream main")
+    repo.do("git push origin main")
+    repo.do("git switch ticket_63")
+    repo.do("git rebase main", stops=True)
+    repo.write("departures/board.py", HEAD + MARK + REST)
+    repo.do("git add departures/board.py")
+    repo.do("git rebase --continue", stops=True)
+    repo.write("departures/board.py", HEAD + MARK_CANCELLED + REST)
+    repo.write("NEWS.md", NEWS.replace("(#63).\n- The board shows gates (#58)", "(#63)"))
+    repo.change(
+        "NEWS.md",
+        "# News\n\n## 0.6.0\n\n",
+        "# News\n\n## 0.6.0\n\n- The board shows gates (#58).\n",
+    )
+    repo.do("git add departures/board.py NEWS.md")
+    repo.do("git rebase --continue")
+    repo.do("git push --force-with-lease")
