@@ -6,10 +6,9 @@ in the exercise's own mistakes.
 
 import pytest
 from mergeable.course import load
-from mergeable.grading import Attempt, grade_attempts
-from mergeable.model import Status
 from mergeable.scene import scene_of
 
+from tests.content.recorded import assert_heard, grade_histories
 from tests.tools.histories import git
 
 NAME = "two-changes-two-commits"
@@ -145,25 +144,14 @@ def exercise(course):
 @pytest.fixture(scope="module")
 def verdicts(course, exercise, tmp_path_factory):
     """The verdict on each history, all graded at once."""
-    attempts = []
-    for number, (name, (steps, _, _)) in enumerate(HISTORIES.items()):
-        folder = tmp_path_factory.mktemp("history") / str(number)
-        folder.mkdir()
-        lines = "\n".join(f"    {line.strip()}" for line in steps.splitlines())
-        (folder / "take.py").write_text(f"def take(repo):\n{lines}\n", encoding="utf-8")
-        attempts.append(Attempt(exercise, name, (folder,)))
-    found = grade_attempts(course.root, attempts)
-    return {name: verdict for (_, name), verdict in found.items()}
+    folder = tmp_path_factory.mktemp("histories")
+    return grade_histories(course, exercise, HISTORIES, folder)
 
 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_each_history_hears_the_right_words(name, verdicts):
     _, check, words = HISTORIES[name]
-    verdict = verdicts[name]
-    assert verdict.status is Status.FAILED, verdict
-    assert Status.BROKEN not in {each.status for each in verdict.checks}, verdict
-    assert verdict.first_problem.name == check, verdict.first_problem.message
-    assert words in verdict.first_problem.message
+    assert_heard(verdicts[name], check, words)
 
 
 def test_hashes_are_the_recorded_ones(course, exercise):
