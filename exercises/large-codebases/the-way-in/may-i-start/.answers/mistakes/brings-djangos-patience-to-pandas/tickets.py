@@ -1,0 +1,57 @@
+"""Tickets that I could work on, if the project lets me."""
+
+from datetime import timedelta
+
+STAGES = {
+    "Unreviewed": "not triaged",
+    "Someday/Maybe": "not actionable",
+    "Ready for checkin": "with the mergers",
+}
+FLAGS = ("needs_tests", "needs_docs", "needs_better_patch")
+BLOCKING = {
+    "Needs Triage",
+    "Needs Discussion",
+    "Needs Info",
+    "Closing Candidate",
+}
+PATIENCE, GIVEN_UP = timedelta(weeks=2), timedelta(weeks=8)
+MOST_AT_ONCE = 2
+
+
+def may_i(ticket, me, today):
+    """Say whether I may start on this ticket today, or why not."""
+    if ticket["status"] == "closed":
+        return "closed"
+    if ticket["project"] == "django":
+        return _django(ticket, me, today)
+    return _pandas(ticket, me, today)
+
+
+def _django(ticket, me, today):
+    stage = ticket["stage"]
+    if stage == "Unreviewed" and ticket["reporter"] == me["name"]:
+        stage = "Accepted"
+    if stage in STAGES:
+        return STAGES[stage]
+    flagged = any(ticket[flag] for flag in FLAGS)
+    if ticket["has_patch"] and not flagged:
+        return "needs review"
+    if ticket["owner"] in ("nobody", me["name"]):
+        return "start"
+    quiet = today - ticket["changed"]
+    if quiet < PATIENCE:
+        return "taken"
+    return "ask the owner" if quiet < GIVEN_UP else "start"
+
+
+def _pandas(ticket, me, today):
+    if BLOCKING & set(ticket["labels"]):
+        return "not triaged"
+    if me["name"] in ticket["assignees"]:
+        return "start"
+    days = [comment["date"] for comment in ticket["comments"]]
+    if days and today - max(days) >= GIVEN_UP:
+        return "start"
+    if ticket["assignees"]:
+        return "taken"
+    return "two already" if me["holds"] >= MOST_AT_ONCE else "start"

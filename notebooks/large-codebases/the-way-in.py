@@ -1,0 +1,114 @@
+# %% [markdown]
+# # The way in
+#
+# Runs what [the lesson](../../docs/lessons/large-codebases/the-way-in.md) shows: 61 patch releases
+# of Django, counted, and the rule by which fixes got into them.
+
+# %% the data: what is in a patch release
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+FOLDER = Path("../../exercises/large-codebases/patch-releases")
+with (FOLDER / "releases.csv").open(encoding="utf-8", newline="") as file:
+    rows = list(csv.DictReader(file))
+
+patches, finals = [], {}
+for row in rows:
+    series = ".".join(row["release"].split(".")[:2])
+    day = date.fromisoformat(row["date"])
+    if row["release"] == series:
+        finals[series] = day
+    else:
+        counts = {key: int(row[key]) for key in ("security", "fixes")}
+        counts["regressions"] = int(row["regressions"])
+        patch = {"release": row["release"], "series": series, "day": day}
+        patches.append(patch | counts)
+len(patches), finals
+
+
+# %% measure: fixes and vulnerabilities in each patch release of 5.2
+def line(patch):
+    return (
+        f"{patch['release']:7}{patch['day']}"
+        f"{patch['fixes']:4} fixes{patch['security']:4} vulnerabilities"
+    )
+
+
+print(*(line(patch) for patch in patches if patch["series"] == "5.2"), sep="\n")
+
+# %% picture: the fixes stop on one day tags=["hide-input"]
+import matplotlib.pyplot as plt
+
+plt.style.use("../mergeable.mplstyle")
+figure, axes = plt.subplots(2, 1, sharex=True, figsize=(7.2, 4.4))
+shown = [patch for patch in patches if patch["series"] == "5.2"]
+days = [patch["day"] for patch in shown]
+for part, key, color in (
+    (axes[0], "fixes", "#00618f"),
+    (axes[1], "security", "#c8602e"),
+):
+    part.bar(days, [patch[key] for patch in shown], width=12, color=color)
+    part.axvline(finals["6.0"], color="#12263f", linestyle="--")
+axes[0].set_title("On the day of 6.0, bug fixes for 5.2 all but end")
+axes[0].set_ylabel("fixes")
+axes[1].set_ylabel("vulnerabilities")
+axes[0].annotate(
+    "6.0 is released",
+    (finals["6.0"], 12),
+    (6, 0),
+    textcoords="offset points",
+)
+axes[1].tick_params(axis="x", rotation=30)
+axes[1].set_xlabel("day of the patch release")
+plt.show()
+
+# %% locate: before the next feature release, and after it
+following = dict(zip(finals, list(finals.values())[1:], strict=False))
+
+
+def told(series, when, chosen):
+    fixes = sum(patch["fixes"] for patch in chosen)
+    security = sum(patch["security"] for patch in chosen)
+    return f"{series} {when:7}{len(chosen):3} releases{fixes:4} fixes{security:4} vulnerabilities"
+
+
+for series, end in following.items():
+    own = [patch for patch in patches if patch["series"] == series]
+    before = [patch for patch in own if patch["day"] < end]
+    print(told(series, "before", before))
+    print(told(series, "after", [patch for patch in own if patch not in before]))
+
+
+# %% change: the rule, written down
+def is_latest(series, day):
+    """Whether the series is the newest one released by that day."""
+    released = [name for name, final in finals.items() if final <= day]
+    return released[-1] == series
+
+
+def takes_bug_fixes(patch):
+    return is_latest(patch["series"], patch["day"])
+
+
+takes_bug_fixes(patches[0]), takes_bug_fixes(patches[13])
+
+# %% prove: where the rule and the releases differ
+agree = Counter()
+for patch in patches:
+    kept = takes_bug_fixes(patch) or patch["fixes"] == 0
+    agree[kept] += 1
+    if not kept:
+        print(line(patch))
+f"{agree[True]} of {sum(agree.values())} keep the rule"
+
+# %% regressions: what patch releases mend
+latest = [patch for patch in patches if takes_bug_fixes(patch)]
+fixes = sum(patch["fixes"] for patch in latest)
+regressions = sum(patch["regressions"] for patch in latest)
+first = [patch for patch in latest if patch["release"].endswith(".1")]
+first_fixes = sum(patch["fixes"] for patch in first)
+first_regressions = sum(patch["regressions"] for patch in first)
+print(f"all:       {fixes:3} fixes, {regressions:2} of regressions")
+print(f"X.Y.1:     {first_fixes:3} fixes, {first_regressions:2} of regressions")
