@@ -85,7 +85,8 @@ def test_json_has_every_field(two_slips):
                 "problem": "promises 20 minutes of exercises, which take 22.",
                 "remedy": "Write `exercises: 22`.",
             }
-        ]
+        ],
+        "old_facts": [],
     }
 
 

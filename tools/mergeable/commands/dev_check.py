@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mergeable.commands.context import Context
+from mergeable.commands.dates import facts_to_look_up, remind
 from mergeable.commands.findings import print_findings
 from mergeable.commands.steps import Outcome, Step, Steps
 from mergeable.console import clean, print_json, print_line, sentence
@@ -69,6 +70,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
                 outcomes.append(outcome)
                 if not args.json:
                     _show(outcome, context)
+    if not args.json:
+        remind(facts_to_look_up(context.course.root), context)
     seconds = time.perf_counter() - started
     failed = [outcome.step.name for outcome in outcomes if not outcome.passed]
     if args.json:

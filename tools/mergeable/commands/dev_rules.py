@@ -7,6 +7,7 @@ import argparse
 from rich.padding import Padding
 
 from mergeable.commands.context import Context
+from mergeable.commands.dates import facts_to_look_up, remind
 from mergeable.commands.findings import findings_json, print_findings
 from mergeable.console import print_json, sentence
 from mergeable.errors import CourseError
@@ -14,7 +15,8 @@ from mergeable.explain import count
 from mergeable.model import Finding
 
 DESCRIPTION = """Check lessons, notebooks, exercises and their wording against the rules of this
-course. Nothing is executed. Exit code 1 means that something was found."""
+course. Nothing is executed. Exit code 1 means that something was found. Facts about other projects
+that nobody has looked up for a year are told of, and found with --strict-dates only."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", metavar="PATH", help="tell only of what is in these files or folders"
     )
     parser.add_argument("--json", action="store_true", help="print JSON, nothing else")
+    parser.add_argument(
+        "--strict-dates", action="store_true", help="fail for facts older than a year, too"
+    )
     parser.add_argument("--list", action="store_true", help="print the rules, check nothing")
 
 
@@ -34,8 +39,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
     with context.busy("Reading the course …"):
         found = _below(rules.findings(context.course), args.paths, context)
+    old = facts_to_look_up(context.course.root)
     if args.json:
-        print_json(context.console, {"findings": findings_json(found)})
+        values = {"findings": findings_json(found), "old_facts": [fact.name for fact in old]}
+        print_json(context.console, values)
     elif found:
         print_findings(context.console, found)
         told = f"{count(len(found), 'finding')}. `mergeable dev rules --list` explains the rules."
@@ -46,7 +53,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         lessons = count(len(list(context.course.lessons)), "lesson")
         told = f"Nothing found: {len(rules.RULES)} rules, {lessons}, {exercises}."
         context.console.print(sentence(told, "passed"))
-    return 1 if found else 0
+    if not args.json:
+        remind(old, context)
+    return 1 if found or (args.strict_dates and old) else 0
 
 
 def _below(found: list[Finding], paths: list[str], context: Context) -> list[Finding]:
