@@ -29,21 +29,28 @@ len(patches), finals
 
 
 # %% measure: fixes and vulnerabilities in each patch release of 5.2
-def line(patch):
-    return (
-        f"{patch['release']:7}{patch['day']}"
-        f"{patch['fixes']:4} fixes{patch['security']:4} vulnerabilities"
-    )
+def told(name, patches):
+    fixes = sum(patch["fixes"] for patch in patches)
+    security = sum(patch["security"] for patch in patches)
+    return f"{name:18}{fixes:4} fixes{security:4} vulnerabilities"
 
 
-print(*(line(patch) for patch in patches if patch["series"] == "5.2"), sep="\n")
+def of_series(series):
+    return [patch for patch in patches if patch["series"] == series]
+
+
+def told_alone(patch):
+    return told(f"{patch['release']:7}{patch['day']}", [patch])
+
+
+print(*map(told_alone, of_series("5.2")), sep="\n")
 
 # %% picture: the fixes stop on one day tags=["hide-input"]
 import matplotlib.pyplot as plt
 
 plt.style.use("../mergeable.mplstyle")
 figure, axes = plt.subplots(2, 1, sharex=True, figsize=(7.2, 4.4))
-shown = [patch for patch in patches if patch["series"] == "5.2"]
+shown = of_series("5.2")
 days = [patch["day"] for patch in shown]
 for part, key, color in (
     (axes[0], "fixes", "#00618f"),
@@ -54,31 +61,22 @@ for part, key, color in (
 axes[0].set_title("On the day of 6.0, bug fixes for 5.2 all but end")
 axes[0].set_ylabel("fixes")
 axes[1].set_ylabel("vulnerabilities")
-axes[0].annotate(
-    "6.0 is released",
-    (finals["6.0"], 12),
-    (6, 0),
-    textcoords="offset points",
-)
+axes[0].text(finals["6.0"], 12, "  6.0 is released")
 axes[1].tick_params(axis="x", rotation=30)
 axes[1].set_xlabel("day of the patch release")
 plt.show()
 
 # %% locate: before the next feature release, and after it
-following = dict(zip(finals, list(finals.values())[1:], strict=False))
+from itertools import pairwise
 
-
-def told(series, when, chosen):
-    fixes = sum(patch["fixes"] for patch in chosen)
-    security = sum(patch["security"] for patch in chosen)
-    return f"{series} {when:7}{len(chosen):3} releases{fixes:4} fixes{security:4} vulnerabilities"
-
-
-for series, end in following.items():
-    own = [patch for patch in patches if patch["series"] == series]
+lines = []
+for series, following in pairwise(finals):
+    own, end = of_series(series), finals[following]
     before = [patch for patch in own if patch["day"] < end]
-    print(told(series, "before", before))
-    print(told(series, "after", [patch for patch in own if patch not in before]))
+    after = [patch for patch in own if patch["day"] >= end]
+    lines.append(told(f"{series}, {len(before):2} before", before))
+    lines.append(told(f"{series}, {len(after):2} after", after))
+print(*lines, sep="\n")
 
 
 # %% change: the rule, written down
@@ -100,15 +98,17 @@ for patch in patches:
     kept = takes_bug_fixes(patch) or patch["fixes"] == 0
     agree[kept] += 1
     if not kept:
-        print(line(patch))
+        print(told_alone(patch))
 f"{agree[True]} of {sum(agree.values())} keep the rule"
 
+
 # %% regressions: what patch releases mend
+def mended(name, patches):
+    fixes = sum(patch["fixes"] for patch in patches)
+    regressions = sum(patch["regressions"] for patch in patches)
+    return f"{name:8}{fixes:4} fixes,{regressions:3} of regressions"
+
+
 latest = [patch for patch in patches if takes_bug_fixes(patch)]
-fixes = sum(patch["fixes"] for patch in latest)
-regressions = sum(patch["regressions"] for patch in latest)
 first = [patch for patch in latest if patch["release"].endswith(".1")]
-first_fixes = sum(patch["fixes"] for patch in first)
-first_regressions = sum(patch["regressions"] for patch in first)
-print(f"all:       {fixes:3} fixes, {regressions:2} of regressions")
-print(f"X.Y.1:     {first_fixes:3} fixes, {first_regressions:2} of regressions")
+print(mended("all", latest), mended("X.Y.1", first), sep="\n")

@@ -1,7 +1,7 @@
 """Where a fix goes, once it is on main."""
 
 FOR_ALL = {"security", "data loss"}
-NOT_FIXES = {"feature", "cleanup"}
+ALWAYS, NEVER = {"crash", "docs"}, {"feature", "cleanup"}
 
 
 def branches(fix, series, today):
@@ -11,21 +11,19 @@ def branches(fix, series, today):
     released = [one for one in alive if one["final"] <= today]
     chosen = []
     for one in alive:
-        latest = bool(released) and one is released[-1]
-        taken = _has_it(fix, one) and _takes(fix, one, latest, today)
+        coming = one not in released
+        newest = coming or one is released[-1]
+        takes = newest and _newest_takes(fix, one, coming, today)
+        taken = _has_it(fix, one) and (takes or fix["kind"] in FOR_ALL)
         if taken or chosen:
             chosen.append(f"stable/{one['name']}.x")
     return ["main", *reversed(chosen)]
 
 
-def _takes(fix, one, latest, today):
-    kind, coming = fix["kind"], today < one["final"]
-    if kind in FOR_ALL:
-        return True
-    if kind in NOT_FIXES or not (latest or coming):
-        return False
-    if kind in ("crash", "docs"):
-        return True
+def _newest_takes(fix, one, coming, today):
+    kind = fix["kind"]
+    if kind in ALWAYS or kind in NEVER:
+        return kind in ALWAYS
     if coming and today < one["candidate"]:
         return True
     return kind != "bug" and fix["since"] == one["name"]

@@ -29,9 +29,8 @@ def may_i(ticket, me, today):
 
 def _django(ticket, me, today):
     stage = ticket["stage"]
-    if stage == "Unreviewed" and ticket["reporter"] == me["name"]:
-        stage = "Accepted"
-    if stage in STAGES:
+    mine = ticket["reporter"] == me["name"]
+    if stage in STAGES and not (mine and stage == "Unreviewed"):
         return STAGES[stage]
     flagged = any(ticket[flag] for flag in FLAGS)
     if ticket["has_patch"] and not flagged:

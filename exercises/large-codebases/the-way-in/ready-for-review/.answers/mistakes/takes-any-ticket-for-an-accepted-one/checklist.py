@@ -35,12 +35,11 @@ def _django(pull_request):
 
 def _subject_fits(message, ticket):
     subject = message.partition("\n")[0]
-    if not subject.endswith("."):
-        return False
-    if ticket is None:
-        return True
+    if ticket is None or not subject.endswith("."):
+        return subject.endswith(".")
     number = ticket["number"]
-    return subject.startswith((f"Fixed #{number} -- ", f"Refs #{number} -- "))
+    begins = (f"Fixed #{number} -- ", f"Refs #{number} -- ")
+    return subject.startswith(begins)
 
 
 def _pandas(pull_request):
