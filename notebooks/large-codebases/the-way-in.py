@@ -32,7 +32,7 @@ len(patches), finals
 def told(name, patches):
     fixes = sum(patch["fixes"] for patch in patches)
     security = sum(patch["security"] for patch in patches)
-    return f"{name:18}{fixes:4} fixes{security:4} vulnerabilities"
+    return f"{name:17}  fixes {fixes:2}  CVE {security:2}"
 
 
 def of_series(series):
@@ -60,7 +60,7 @@ for part, key, color in (
     part.axvline(finals["6.0"], color="#12263f", linestyle="--")
 axes[0].set_title("On the day of 6.0, bug fixes for 5.2 all but end")
 axes[0].set_ylabel("fixes")
-axes[1].set_ylabel("vulnerabilities")
+axes[1].set_ylabel("vulnerabilities (CVE)")
 axes[0].text(finals["6.0"], 12, "  6.0 is released")
 axes[1].tick_params(axis="x", rotation=30)
 axes[1].set_xlabel("day of the patch release")
@@ -106,7 +106,7 @@ f"{agree[True]} of {sum(agree.values())} keep the rule"
 def mended(name, patches):
     fixes = sum(patch["fixes"] for patch in patches)
     regressions = sum(patch["regressions"] for patch in patches)
-    return f"{name:8}{fixes:4} fixes,{regressions:3} of regressions"
+    return f"{name:6}{fixes:4} fixes,{regressions:3} of regressions"
 
 
 latest = [patch for patch in patches if takes_bug_fixes(patch)]
