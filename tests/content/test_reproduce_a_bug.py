@@ -30,7 +30,7 @@ def less(old, new):
     return SMALLEST, SOLUTION.replace(old, new)
 
 
-def tests(body):
+def in_a_class(body):
     """Return a module of tests with this in its class."""
     head = "from django.test import TestCase\nfrom models import Airline\n\n\n"
     return NUMBER, f'{head}class Tests(TestCase):\n    """#35442"""\n\n    {body}\n'
@@ -54,11 +54,17 @@ HANDED_IN = {
         "Leg(rotation=rotation)",
     ),
     "a comment": (*less(TABLES, f"# tables for both\n{TABLES}"), ""),
-    "an empty class": (*tests("pass"), "There are no tests"),
-    "a skip": (*tests("def test_a(self):\n        self.skipTest('later')"), "test_a is skipped"),
-    "an error": (*tests("def test_a(self):\n        Airline.objects.gett()"), "asserts nothing"),
+    "an empty class": (*in_a_class("pass"), "There are no tests"),
+    "a skip": (
+        *in_a_class("def test_a(self):\n        self.skipTest('later')"),
+        "test_a is skipped",
+    ),
+    "an error": (
+        *in_a_class("def test_a(self):\n        Airline.objects.gett()"),
+        "asserts nothing",
+    ),
     "red for nothing": (
-        *tests("def test_a(self):\n        self.fail('no')"),
+        *in_a_class("def test_a(self):\n        self.fail('no')"),
         "not over the number of queries",
     ),
     "the starter": (SMALLEST, STARTER, "print(first.label"),
