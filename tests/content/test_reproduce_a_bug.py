@@ -53,6 +53,11 @@ HANDED_IN = {
         *less(ONE, "[Leg(rotation=rotation), Leg(rotation=rotation)]"),
         "Leg(rotation=rotation)",
     ),
+    "a loop": (
+        *less(BULK, f"number = 0\nwhile number < 3:\n    number += 1\n{BULK}"),
+        "while number < 3:",
+    ),
+    "an endless loop": (*less(BULK, "while True:\n    pass"), "runs on and on"),
     "a comment": (*less(TABLES, f"# tables for both\n{TABLES}"), ""),
     "an empty class": (*in_a_class("pass"), "There are no tests"),
     "a skip": (

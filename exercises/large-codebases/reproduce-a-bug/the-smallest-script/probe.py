@@ -3,6 +3,7 @@
 import ast
 import copy
 import io
+import sys
 import traceback
 from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from django.db.models import QuerySet
 
 DJANGO = str(Path(django.__file__).parent)
 ENOUGH = 3  # things that can go; whoever has taken them out looks again
+LINES = 20_000  # of a script that is to be small
 COLUMN = "._order"
 
 
@@ -74,7 +76,9 @@ def run(source, mended=False):
 
 def failure_of(source):
     try:
-        exec(compile(source, "report.py", "exec"), {"__name__": "__main__"})
+        code = compile(source, "report.py", "exec")
+        with ending():
+            exec(code, {"__name__": "__main__"})
     except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         ours = [frame.lineno for frame in frames if frame.filename == "report.py"]
@@ -89,6 +93,33 @@ def failure_of(source):
             "through": through,
         }
     return None
+
+
+class Endless(Exception):
+    """A script has run so many lines that it may never end: a loop without its counter, say."""
+
+
+@contextmanager
+def ending():
+    """End a script that goes on and on. Lines are counted, as seconds are another's."""
+    left = LINES
+
+    def lines_of_the_script(frame, event, arg):
+        return count if frame.f_code.co_filename == "report.py" else None
+
+    def count(frame, event, arg):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Endless("the script runs on and on")
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(lines_of_the_script)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 prepare = QuerySet._prepare_for_bulk_create
