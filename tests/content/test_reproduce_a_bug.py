@@ -147,6 +147,13 @@ def test_runs_that_the_discussion_tells(folder, needed, all_needed):
     assert f"{needed:,} | {all_needed} |" in told
 
 
+def test_the_fare_ends_in_djangos_own_crash():
+    probe = probe_with(LESSON / SHRINK / ".answers/solution")
+    found = probe.shrunk("infinite fare")
+    assert found["failure"] == "TypeError: bad operand type for abs(): 'str'"
+    assert len(found["result"]) == 4
+
+
 def notebook_cells():
     path = ROOT / "notebooks/large-codebases/reproduce-a-bug.ipynb"
     return json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -1,6 +1,10 @@
 """Scripts in parts, run for real, and what the attempt's `shrink` makes of them."""
 
+from django.conf import settings
 from shrinking import shrink
+
+if not settings.configured:
+    settings.configure()  # formatting a number asks for them
 
 INFINITE_FARE = [
     "from datetime import date",

@@ -63,6 +63,7 @@ def test_two_far_apart(attempt):
 def test_same_failure(attempt):
     """A real script ends with the same failure as before, not with a NameError"""
     found, called = expect_small(attempt, "infinite fare")
+    assert found["failure"].startswith("TypeError: bad operand"), "Django's crash is gone"
     fitting = [part for part in found["parts"] if part in found["result"]]
     expect_equal(found["result"], fitting, called=called, what="The order of the parts")
 
