@@ -84,6 +84,19 @@ def test_a_learners_own_files_do_not_reach_the_page(exercise):
     assert page["stamp"] == starter_stamp(one)
 
 
+def test_what_a_learner_is_given_to_use_reaches_the_page(exercise):
+    one, taught = exercise
+    (one.path / "tides.py").write_text("import moon", "utf-8")
+    (one.path / "moon.py").write_text("import zoneinfo", "utf-8")
+    (one.path / "scratch.py").write_text("mine", "utf-8")
+    solution = one.solution / one.editable[0]
+    solution.write_text(f"import tides\n{solution.read_text('utf-8')}", "utf-8")
+    needs._tree.cache_clear()
+    files = {path.name for path in courses_files(one, taught).values()}
+    assert files == {"exercise.toml", one.grader.name, "tides.py", "moon.py"}
+    assert web.needs_of(one, taught).packages == {"tzdata"}
+
+
 def written(lesson, *cells):
     """Write a lesson's notebook, of (code, outputs)."""
     picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0=", "text/plain": "F"}}

@@ -64,12 +64,28 @@ def needs_of(exercise: Exercise, course: Course) -> Needs:
 def _modules(exercise: Exercise, course: Course) -> Iterator[Path]:
     """Yield every module of the course's that takes part: no learner's file among them."""
     yield from conftests(exercise, course)
-    for file in (exercise.grader, exercise.path / "probe.py"):
-        if file.is_file():
-            yield file
+    yield from own_modules(exercise)
     for folder in (exercise.starter, exercise.solution):
         yield from (folder / name for name in exercise.editable if _is_module(folder / name))
     yield from filter(_is_module, implementations(exercise))
+
+
+def own_modules(exercise: Exercise) -> list[Path]:
+    """Return the grader, its probe, and the modules beside them that are imported by anybody.
+
+    What else lies in the folder is the learner's: notes, and code to try something.
+    """
+    found = [exercise.grader, exercise.path / "probe.py"]
+    answers = (exercise.starter, exercise.solution)
+    known = [folder / name for folder in answers for name in exercise.editable]
+    ahead = list(filter(_is_module, found + known))
+    while ahead:
+        for name in sorted(imported(_tree(ahead.pop()), nested=True)):
+            file = exercise.path / f"{name}.py"
+            if file.is_file() and file.name not in exercise.editable and file not in found:
+                found.append(file)
+                ahead.append(file)
+    return list(filter(_is_module, found))
 
 
 def implementations(exercise: Exercise) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from mergeable.course.page import Page
 from mergeable.model import Course, Exercise
 from mergeable.site.html import paragraphs
 from mergeable.site.source import listing
-from mergeable.web.needs import conftests, implementations
+from mergeable.web.needs import conftests, implementations, own_modules
 
 CACHES = {"__pycache__", ".pytest_cache"}
 EXTENSIONS = ["attr_list", "md_in_html", "smarty", "tables"]
@@ -52,7 +52,7 @@ def folder_of(exercise: Exercise, course: Course) -> str:
 
 def courses_files(exercise: Exercise, course: Course) -> dict[str, Path]:
     """Return the course's own files that take part in judging, by their path from the root."""
-    found = [*conftests(exercise, course), exercise.grader, exercise.path / "probe.py"]
+    found = [*conftests(exercise, course), *own_modules(exercise)]
     found.append(exercise.path / "exercise.toml")
     found += [exercise.path / name for name in exercise.tested.files]
     found += implementations(exercise)
