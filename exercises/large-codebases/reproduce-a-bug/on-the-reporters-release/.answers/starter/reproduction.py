@@ -1,0 +1,32 @@
+"""Ticket 36197, as far as it could be reproduced: not at all."""
+
+import django
+from django.conf import settings
+
+memory = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+settings.configure(
+    DATABASES={"default": memory},
+    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    INSTALLED_APPS=["__main__"],  # the models of this file
+)
+django.setup()
+
+from django.db import connection, models
+
+
+class Airport(models.Model):
+    code = models.CharField(max_length=3, unique=True)
+
+
+class Pilot(models.Model):
+    name = models.CharField(max_length=50, unique=True)
+    bases = models.ManyToManyField(Airport)
+
+
+with connection.schema_editor() as editor:
+    for model in (Airport, Pilot):
+        editor.create_model(model)
+
+pilot = Pilot.objects.create(name="Amelia Earhart")
+pilot.bases.add(Airport.objects.create(code="JFK"))
+assert pilot.bases.count() == len(pilot.bases.all())
