@@ -336,8 +336,9 @@ def test_a_day_runs_from_midnight_to_midnight_in_new_york(day, hours):
 def test_the_app_needs_nothing_but_django_and_the_standard_library():
     everywhere = {*sys.stdlib_module_names, "django", "departures"}
     for module in APP.rglob("*.py"):
-        # The one that leads to a real server gets it from those who start it.
-        allowed = everywhere | ({"mergeable"} if module.name == "postgres.py" else set())
+        # One leads to a real server and gets it from those who start it; one fails checks in words.
+        graders = module.name in {"postgres.py", "moments.py"}
+        allowed = everywhere | ({"mergeable"} if graders else set())
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

@@ -22,7 +22,8 @@ LIMIT = 10.0  # seconds a check may take
 LEAN = ("--disable-plugin-autoload", "-p", "no:cacheprovider")
 # A grader that cannot be imported is not to keep the others from running.
 ALL_THE_SAME = "--continue-on-collection-errors"
-_STEERING = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS"}
+# A learner's own project may have set them; no exercise of ours takes its settings from there.
+_STEERING = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "DJANGO_SETTINGS_MODULE"}
 # What `faulthandler` prints above the stack that it was to print in so many seconds.
 _OUT_OF_TIME = re.compile(r"Timeout \([\d:.]+\)!")
 _DUMP = re.compile(f"{FATAL}|{_OUT_OF_TIME.pattern}")
