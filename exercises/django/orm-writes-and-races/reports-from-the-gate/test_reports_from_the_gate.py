@@ -55,12 +55,12 @@ def flights():
     }
 
 
-def expect_flights(before, reports, what):
+def expect_flights(before, reports, what, next_step=""):
     """Fail the check unless these reports are stored, and nothing else has changed."""
     expected = dict(before)
     for each in reports:
         expected[each["flight"]] = {"plane": each["plane"], "to": each["to"]}
-    expect_equal(flights(), expected, called=CALLED, what=what)
+    expect_equal(flights(), expected, called=CALLED, what=what, next_step=next_step)
 
 
 def test_batch(desk):
@@ -168,7 +168,12 @@ def test_batch_is_one_transaction(desk):
     try:
         desk.take([report(3), {"flight": 9}])
     except Exception:  # whichever: the program is at fault, and no constraint
-        expect_flights(before, [], "What is stored after a report without a plane in the batch")
+        expect_flights(
+            before,
+            [],
+            "What is stored after a report without a plane in the batch",
+            "The error came out, and the reports before it stayed. Which block holds the batch?",
+        )
     else:
         fail(
             "A report without a plane was taken for one that the database refused.",
