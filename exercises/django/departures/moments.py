@@ -93,8 +93,9 @@ def _tell(error: BaseException, other: Meanwhile, whose: str, called: str) -> No
         fail(
             f"{whose} {error}.{when}",
             called=called,
-            next_step="A lock in Python holds back this process only, and the database knows "
-            "nothing of it. Let the database do the locking.",
+            next_step="It waits in Python: for a lock there, or asking again and again. A lock in "
+            "Python holds back this process only, and asking keeps it busy. Let the database lock, "
+            "and say what is to become of a locked row.",
         )
     state = ABORTED if isinstance(error, TransactionManagementError) else state_of(error)
     said, next_step = SAID.get(state, ("", ""))

@@ -101,7 +101,8 @@ def test_two_flights(assign, moments):
                 f"{whose} got None, and {len(waiting())} flights still wait for a plane.\n"
                 f"Moment:    {moment}",
                 called=assign.called(OURS),
-                next_step="Which rows are locked at that moment, and of which tables?",
+                next_step="Whoever misses one flight is to get the next. Which rows are locked at "
+                "that moment, and of which tables?",
             )
         if given[0] == given[1]:
             fail(
