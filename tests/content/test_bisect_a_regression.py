@@ -223,17 +223,14 @@ def test_an_answer_may_be_a_release_by_its_title(course, tmp_path):
 
 
 @on_django
-def test_a_repository_of_django_is_prepared(tmp_path):
-    folder = tmp_path / "exercise"
-    folder.mkdir()
-    source = LESSON / RELEASE / "prepare.py"
-    spec = importlib.util.spec_from_file_location("prepare", source)
+def test_a_repository_of_django_is_prepared(tmp_path, monkeypatch, capsys):
+    spec = importlib.util.spec_from_file_location("prepare", LESSON / RELEASE / "prepare.py")
     prepare = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(prepare)
-    assert source.resolve().parent / "repo" == prepare.REPO
-    copy = folder / "prepare.py"
-    copy.write_text(source.read_text("utf-8"), encoding="utf-8")
-    ended = subprocess.run([sys.executable, str(copy)], cwd=ROOT, capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stderr
-    assert "has 57 commits on top of 4.2.1" in ended.stdout
-    assert plain_git(folder / "repo", "rev-list", "--count", "4.2.1..within-4.2.2") == "57"
+    monkeypatch.setattr(prepare, "find_root", lambda: tmp_path)
+    assert [prepare.main(), prepare.main()] == [0, 0]
+    said = capsys.readouterr().out
+    assert "has 57 commits on top of 4.2.1" in said
+    assert "It was here before" in said
+    folder = tmp_path / ".mergeable" / "django-releases"
+    assert plain_git(folder, "rev-list", "--count", "4.2.1..within-4.2.2") == "57"

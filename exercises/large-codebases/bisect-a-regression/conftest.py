@@ -71,8 +71,8 @@ class Rehearsal:
             left_behind=tuple(line[3:] for line in left),
         )
 
-    def exit_code_at(self, history: History, subject: str) -> int:
-        """Return how the script ends on one commit."""
+    def ended_at(self, history: History, subject: str) -> tuple[int, str]:
+        """Return the exit code of the script on one commit, and the last line of its errors."""
         import subprocess
 
         from rehearsals.git import run
@@ -81,7 +81,9 @@ class Rehearsal:
         names = list(history.subjects())
         run(folder, "checkout", "--quiet", f"main~{len(names) - 1 - names.index(subject)}")
         words = [sys.executable, str(self.script)]
-        return subprocess.run(words, cwd=folder, capture_output=True, env=_plain()).returncode
+        ended = subprocess.run(words, cwd=folder, capture_output=True, env=_plain())
+        said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
+        return ended.returncode % 256, said[-1] if said else ""
 
 
 @pytest.fixture

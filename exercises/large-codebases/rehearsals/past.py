@@ -190,8 +190,8 @@ def with_gaps() -> History:
     inserted = {
         10: [Change("Keep planes that are known", of_board(called))],
         13: [Change("Ask for planes at once again", of_board(BOARD))],
-        18: [Change(ONE_EACH, of_board(EACH))],
-        20: [Change("Use the planes that are known", of_board(unfinished))],
+        17: [Change(ONE_EACH, of_board(EACH))],
+        18: [Change("Use the planes that are known", of_board(unfinished))],
         23: [Change("Leave them for later", of_board(EACH))],
     }
     return told(airports(40), inserted, ONE_EACH)

@@ -33,14 +33,14 @@ def test_three_answers(rehearsal, past):
         (gaps, "Move units to a module", f"it cannot be imported there: {not_committed}", 125),
         (gaps, "Describe delays in hours", "it cannot be imported there: a colon is missing", 125),
     ):
-        code = rehearsal.exit_code_at(history, subject) % 256
+        code, said = rehearsal.ended_at(history, subject)
         if meaning(code) == meaning(expected):
             continue
         aside = "" if code <= LARGEST else " git bisect run stops at any code from 128 on."
         fail(
             f'At the commit "{subject}" your script ended with {code}, and {why}.{aside}',
             called=f"python {SCRIPT}, at the top of that tree",
-            got=Words(f"{code}: {meaning(code)}"),
+            got=Words("\n".join(filter(None, [f"{code}: {meaning(code)}", said]))),
             expected=Words(f"{expected}: {meaning(expected)}"),
             next_step="0 is good, 125 cannot tell, and any other code to 127 is bad. Python ends "
             "with 1 for an exception that nobody catches.",
