@@ -140,7 +140,7 @@ def asked(address, decisive, *, method="GET", status=200, last=False):
 def expect_place(attempt):
     """Return a function that compares a place with the innermost function of a moment."""
 
-    def expect(name, moment, doing):
+    def expect(name, moment, doing, raises_again=frozenset()):
         place = attempt.value("places", name)
         called = f"{name} = {place!r}"
         code, shown = read(place, moment, called)
@@ -152,6 +152,13 @@ def expect_place(attempt):
                 "request came.",
                 called=called,
                 next_step="Name the function within it, or one of its lines.",
+            )
+        if code in raises_again:
+            fail(
+                f"{shown} catches it first, but its `except` finds no middleware with an answer, "
+                "and raises it again.",
+                called=called,
+                next_step="Who called it, and has an `except` that raises nothing?",
             )
         if code in moment.around:
             fail(
@@ -254,7 +261,14 @@ def code_named(dotted, moment, called):
                     return code, f"{code.co_name}()"
         elif not inner:
             fail(f"{dotted} is no function.", called=called, next_step="Name a function or method.")
-    fail(f"Django {django.__version__} has no {dotted}.", called=called, next_step=HERE)
+    start, name = dotted.rpartition(".")[::2]
+    within = any(code.co_name == name and where == start for code, where in moment.ran.items())
+    inside = f"{name}() stands in a class or a function there: write that before it. "
+    fail(
+        f"Django {django.__version__} has no {dotted}.",
+        called=called,
+        next_step=(inside if within else "") + HERE,
+    )
 
 
 def plain(found):
@@ -303,12 +317,16 @@ def test_makes_the_number(expect_place):
 def test_catches_the_404(expect_place):
     """The place of the 404 is where the exception is caught"""
 
+    came_by = set()
+
     def passes(frame, event, arg):
-        seen = event == "exception" and issubclass(arg[0], Http404) and is_djangos(frame)
-        return frame if seen else None
+        if event != "exception" or not issubclass(arg[0], Http404) or not is_djangos(frame):
+            return None
+        came_by.add(frame.f_code)
+        return frame
 
     moment = asked("/flights/9999/", passes, status=404, last=True)
-    expect_place("CATCHES_THE_404", moment, "when the exception is caught")
+    expect_place("CATCHES_THE_404", moment, "when the exception is caught", came_by)
 
 
 def test_has_it_rendered(expect_place):

@@ -21,8 +21,8 @@ ADDS_THE_SLASH = "django.middleware.common.CommonMiddleware.process_request"
 # turns the text into a number?
 MAKES_THE_NUMBER = "django.urls.converters.IntConverter.to_python"
 
-# GET /flights/9999/ raises Http404 in the view. Which function has the
-# `except` that catches it?
+# GET /flights/9999/ raises Http404 in the view. One function catches it and
+# raises it again. Which has the `except` that ends it?
 CATCHES_THE_404 = "django.core.handlers.exception.convert_exception_to_response.inner"
 
 # GET /board/jfk/ gets an unrendered TemplateResponse from its view. Which
