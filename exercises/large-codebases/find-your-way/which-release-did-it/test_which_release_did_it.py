@@ -31,6 +31,7 @@ def expect_release(attempt, releases):
             fail(
                 f"It is not older: in {names[0]}, where this history begins, it is not so yet.",
                 called=called,
+                next_step=because[None],
             )
         said = because.get(answer) or generally(answer, is_so(answer), names[0])
         fail(f"{answer}: {said}", called=called, next_step=because[None])
