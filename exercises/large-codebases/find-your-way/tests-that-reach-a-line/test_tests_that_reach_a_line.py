@@ -1,6 +1,7 @@
 """The tool is tried on a small suite with traps, and on tests of Django's own."""
 
 import importlib.util
+import re
 import sys
 import threading
 import unittest
@@ -9,7 +10,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
-from mergeable.explain import fail
+from mergeable.explain import Words, fail
 
 TAG, DJANGOS = "5.2", "tests/utils_tests/test_http.py"
 
@@ -98,6 +99,9 @@ class DeskTests(unittest.TestCase):
     def test_sold(self):
         self.assertEqual(self.desk.sold, [50])
 
+    def test_sold_nothing(self):
+        self.assertEqual(self.desk.sold, [])
+
 
 class SharedDeskTests(unittest.TestCase):
     @classmethod
@@ -113,6 +117,7 @@ class BackgroundTests(unittest.TestCase):
         self.assertEqual(fares.in_background(fares.fare, 100, True), 25)
 """
 CHILD, NEGATIVE, CLOSES = "price //= 2", "raise ValueError", "self.sold.clear()"
+ID = re.compile(r"\w+(\.\w+){2,}")
 HALF = {"FareTests.test_child", "FareTests.test_family", "FareTests.test_child_flies_free"}
 HALF |= {"SharedDeskTests.test_legs", "BackgroundTests.test_in_background"}
 
@@ -142,8 +147,16 @@ def reaching(attempt):
     def run(folder, file, line):
         found = function(folder, file, line)
         called = f'tests_reaching("{Path(folder).name}", "{Path(file).name}", {line})'
-        if not isinstance(found, list) or found != sorted(set(found)):
+        texts = isinstance(found, list) and all(isinstance(each, str) for each in found)
+        if not texts or found != sorted(set(found)):
             fail("The result is no sorted list of ids, each there once.", called=called, got=found)
+        if odd := [each for each in found if not ID.fullmatch(each)]:
+            fail(
+                f"{odd[0]!r} is no test's id.",
+                called=called,
+                expected=Words('such as "test_http.ETagProcessingTests.test_parsing"'),
+                next_step="A test's id() gives it, with its module and its class.",
+            )
         return set(found), called
 
     return run
@@ -173,6 +186,10 @@ def expect_out(found, name, why, called, next_step):
 def test_a_branch_that_is_not_taken(reaching, suite):
     """A test that runs the function but not the line is not named"""
     found, called = ask(reaching, suite, CHILD)
+    if found >= {"FareTests.test_child_at_night", "DeskTests.test_sold"}:
+        why = "an earlier test did, and that is remembered. This one is skipped"
+        step = "Begin anew for each test: forget what was reached before."
+        expect_out(found, "FareTests.test_child_at_night", why, called, step)
     step = "Python can tell you of every line that runs, not of every call alone."
     expect_out(found, "FareTests.test_adult", "it takes the other branch", called, step)
     why = "it says `child` and takes the other branch"
@@ -186,6 +203,11 @@ def test_by_way_of_others(reaching, suite):
     """A test that comes to the line by way of other functions is named"""
     found, called = ask(reaching, suite, CHILD)
     step = "Run the tests, and see what they run. Their text does not say."
+    if not found:
+        step = (
+            "sys.setprofile() tells of calls alone. sys.settrace() tells of lines as well, "
+            "provided that the function it calls returns one to hear of them."
+        )
     expect_in(found, "FareTests.test_child", "it calls fare() for a child", called, step)
     expect_in(found, "FareTests.test_family", "all_fares() calls fare()", called, step)
 
@@ -215,6 +237,9 @@ def test_fixtures(reaching, suite):
         why = "its setUp sells a ticket, and its cleanup closes the desk"
         step = "Run the test as unittest does, not its method alone."
         expect_in(found, "DeskTests.test_sold", why, called, step)
+        why = "it fails, and setUp has run before that and its cleanup runs after it"
+        step = "debug() stops where a test fails. run() with a TestResult goes on to the cleanups."
+        expect_in(found, "DeskTests.test_sold_nothing", why, called, step)
 
 
 def test_class_fixtures(reaching, suite):
