@@ -17,7 +17,7 @@ PICKLES_LESS = "4.2"
 
 # CommonMiddleware adds a slash once the answer is a 404. Before, every
 # address without one was looked up twice. Which release was the first to
-# make `must_prepend` superfluous, and wait?
+# wait, with no `must_prepend` left in process_request()?
 #     git log --oneline -S"should_redirect_with_slash" 5.2.1 -- django
 WAITS_FOR_THE_404 = "4.2"
 
