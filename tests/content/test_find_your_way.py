@@ -102,6 +102,35 @@ def test_the_site_is_right_on_the_installed_django():
     assert done.stdout.strip() == "3 ingredients: pea, potato, tomato", done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("/board/jfk", 301),
+        ("/flights/1545/", 200),
+        ("/flights/9999/", 404),
+        ("/board/jfk/", 200),
+        ("/status/ POST", 405),
+    ],
+)
+def test_the_site_to_stop_in_answers_the_five_requests(words, status):
+    board = ROOT / "exercises" / "large-codebases" / "kitchen" / "board.py"
+    command = [sys.executable, str(board), *words.split()]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout.strip() == str(status), done.stderr
+
+
+def test_the_site_stops_in_a_function_of_djangos():
+    board = ROOT / "exercises" / "large-codebases" / "kitchen" / "board.py"
+    typed = re.findall(r"\(Pdb\) (.*)", board.read_text("utf-8"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pdb", str(board), "/flights/1545/"],
+        input="\n".join([*typed, "where", "quit", ""]),
+        capture_output=True,
+        text=True,
+    )
+    assert "-> match = self.pattern.match(path)" in done.stdout, done.stderr
+
+
 # What graders say to odd answers: appended to the solution, and all graded at once
 
 PLACE = ("where-it-is-decided", "CATCHES_THE_404", "test_catches_the_404")
