@@ -1,0 +1,26 @@
+"""The index for the board, built while flights are written."""
+
+from django.contrib.postgres.operations import (
+    AddIndexConcurrently,
+    RemoveIndexConcurrently,
+)
+from django.db import migrations, models
+
+INDEX = models.Index(
+    fields=["destination", "scheduled_departure"],
+    name="flight_board",
+)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("departures", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                RemoveIndexConcurrently("flight", "flight_board"),
+            ]
+        ),
+        AddIndexConcurrently("flight", INDEX),
+    ]
