@@ -109,6 +109,7 @@ INDEXES = {
         "all flights, all columns (the starter)": "starter",
         "cancelled ones, without the columns shown": "leaves-the-rest-in-the-table",
         "cancelled ones, by time only": "leaves-out-the-airport",
+        "cancelled ones, by time, then airport": "puts-the-schedule-first",
         "cancelled ones, with the columns shown": "solution",
     },
 }
