@@ -13,6 +13,7 @@ ROWS, PAGES, SIZE = 20, 40, 2_100
 ROWS_ELSEWHERE = 400
 # Islands and mountains have their seasons, some places one flight a year, others dozens a day.
 BOARDS = [
+    ("MVY", (1, 1)),
     ("MVY", (1, 2)),
     ("EGE", (4, 15)),
     ("HDN", (4, 15)),
