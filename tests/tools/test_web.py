@@ -244,7 +244,7 @@ def test_everything_fetched_is_pinned_by_hash_and_no_address_is_kept():
 def test_without_node_the_remedy_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda program: None)
     with pytest.raises(web.NoNode) as raised:
-        Workshop(tmp_path).open()
+        Workshop(tmp_path).open().__enter__()
     assert "node is not on this machine" in raised.value.problem
     assert "Install Node.js" in raised.value.remedy
 

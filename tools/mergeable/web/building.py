@@ -56,7 +56,11 @@ def build(course: Course, *, target: Path | None = None, tell: Tell = lambda _: 
     """
     workshop = Workshop(course.root)
     tell("Looking at Node.js, npm and what they bring")
-    workshop.open()
+    with workshop.open():
+        return _built(workshop, course, target or course.root / TARGET, tell)
+
+
+def _built(workshop: Workshop, course: Course, target: Path, tell: Tell) -> Built:
     needs = {exercise.id: needs_of(exercise, course) for exercise in course.exercises}
     here = [exercise for exercise in course.exercises if needs[exercise.id].runs_here]
     parts = Parts(workshop)
@@ -66,7 +70,7 @@ def build(course: Course, *, target: Path | None = None, tell: Tell = lambda _: 
     readable = list(notebooks(course))
     shared = {world for one in readable if one.runs_here for world in one.needs.worlds}
     make_worlds(parts, here, needs, course, tell, shared)
-    out = Output(target or course.root / TARGET)
+    out = Output(target)
     _publish_licences(out, workshop, wheels)
     scripts = _publish_scripts(out, workshop)
     built = Built(out.folder, here, parts=parts, notebooks=readable)

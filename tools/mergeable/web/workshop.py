@@ -7,13 +7,17 @@ are told to fetch. What comes is what is pinned: `node/package-lock.json`, `requ
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock
 
 from mergeable.errors import CourseError
 
@@ -41,8 +45,12 @@ class Workshop:
         self._npm = ""
         self._node = ""
 
-    def open(self) -> None:
-        """Make the folder ready; raises NoNode where Node.js is missing or too old."""
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Make the folder ready, and keep other builds waiting till the block ends.
+
+        Raises NoNode where Node.js is missing or too old.
+        """
         self._node, self._npm = _find("node"), _find("npm")
         version = self._run([self._node, "--version"], self.root).strip()
         if int(version.lstrip("v").partition(".")[0]) < NODE_AT_LEAST:
@@ -51,10 +59,20 @@ class Workshop:
                 "Install a newer one. Until then the site is built without editors.",
             )
         self.parts.mkdir(parents=True, exist_ok=True)
-        for name in ("node", "page"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            shutil.copytree(HERE / name, self.folder / name)
-        self._install()
+        with FileLock(self.folder / ".lock"):
+            for name in ("node", "page"):
+                self._lay_out(name)
+            self._install()
+            yield
+
+    def _lay_out(self, name: str) -> None:
+        """Copy a folder of ours, unless it is there: somebody may be running what is in it."""
+        given, here = HERE / name, self.folder / name
+        found = filecmp.dircmp(given, here) if here.is_dir() else None
+        if found and not (found.diff_files or found.left_only or found.right_only):
+            return
+        shutil.rmtree(here, ignore_errors=True)
+        shutil.copytree(given, here)
 
     def run(self, script: str, *arguments: str | Path) -> None:
         """Run one of the scripts in `node/`; raises CourseError with its last words."""
