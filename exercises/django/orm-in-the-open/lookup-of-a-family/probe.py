@@ -92,6 +92,14 @@ def keys(question, *given):
         return f"{type(error).__name__}: {error}"
 
 
+def written(name):
+    """Return the SQL with its parameters filled in, or how that broke down."""
+    try:
+        return str(family(name).query)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
 def statement(name):
     """Return the SQL that asks for a family, as it is sent: without its parameters."""
     sent = []

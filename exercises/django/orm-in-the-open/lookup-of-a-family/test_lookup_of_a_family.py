@@ -14,9 +14,17 @@ ODD = {
     "W\\": "W-1",
     'X"Y': "XY-1",
     "-- ": "---1",
+    "E*": "EX-1",
+    "E?": "EX-2",
+    "[E]": "E-1",
 }
 QUOTE = "A value that is written into the SQL is read as SQL. How does `process_rhs` hand it on?"
-WILD = "`LIKE` has two characters that mean others. A value that has one means itself."
+WILD = (
+    "`LIKE` has two characters that mean others, and `GLOB` three. A value that has one means "
+    "itself."
+)
+BINDINGS = "One parameter for each `%s`: a side that stands twice in your SQL gives its own twice."
+PERCENT = "SQLite lets a single `%` pass, PostgreSQL's driver does not. Write `%%` for it."
 COMPANY = "Your SQL becomes a part of a longer condition. Where does your part end?"
 LEFT = (
     "The left side has SQL and parameters of its own. How often does its SQL stand in yours, and "
@@ -62,7 +70,7 @@ def expect_keys(probe, question, given, expected, next_step):
             called=called,
             got=Words(found),
             expected=Words(count(len(expected), "row")),
-            next_step=next_step,
+            next_step=BINDINGS if "bindings" in found else next_step,
         )
     if found == expected:
         return
@@ -85,15 +93,15 @@ def described(key):
 
 def test_finds_a_family(probe):
     """It finds the model that is named, and those that go on with a hyphen"""
-    next_step = "What comes after the family's name, if any?"
-    for family in ("737", "A320", "CL-600", "717-200", "73", "DC-9"):
+    next_step = "What comes before the family's name, and what after it, if anything?"
+    for family in ("737", "A320", "CL-600", "717-200", "73", "DC-9", "600"):
         expect_keys(probe, "family", [family], models_of(family), next_step)
 
 
 def test_value_is_data(probe):
     """Whatever is in the value means itself: quotes, %, _ and backslashes"""
     for family in ODD:
-        next_step = WILD if {*family} & {*"%_"} else QUOTE
+        next_step = WILD if {*family} & {*"%_*?["} else QUOTE
         expect_keys(probe, "family", [family], models_of(family), next_step)
 
 
@@ -108,6 +116,15 @@ def test_value_is_a_parameter(probe):
             got=Words(f"… {sql[max(0, where - 50) : where + 20]} …"),
             expected=Words("%s in its place"),
             next_step=QUOTE,
+        )
+    written = probe("written")("A320")
+    if "Error: " in written:
+        fail(
+            "The SQL and its parameters do not fit together.",
+            called='str(Plane.objects.filter(model__family="A320").query)',
+            got=Words(written),
+            expected=Words("the SQL, with 'A320' in it"),
+            next_step=PERCENT if "format" in written else BINDINGS,
         )
 
 

@@ -13,7 +13,10 @@ JOIN = (
     "on the plane that joins nothing?"
 )
 NULLS = "One of the day's flights has no plane. What does `NOT IN (…, NULL)` say of any plane?"
-
+WHOSE = (
+    "A plane counts if one of its own flights is the airline's. What in your condition says which "
+    "plane's flights, and which airline's?"
+)
 OTHER_DAYS = "A plane is idle on the day if it has no flight then, whatever it does on other days."
 
 
@@ -97,6 +100,7 @@ def expect_planes(found, expected, call, next_step):
         problem = f"{count(len(surplus), 'plane')} too many, {surplus[0]} for one."
     else:
         problem = f"{count(len(missing), 'plane')} missing, {missing[0]} for one."
+    next_step = JOIN if twice else next_step
     got, wanted = (Words(count(len(keys), "plane")) for keys in (found, expected))
     fail(problem, called=call, got=got, expected=wanted, next_step=next_step)
 
@@ -106,7 +110,7 @@ def test_flown_by(probe, world):
     for airline in ("B6", "UA"):
         chain = [step("flown_by", airline)]
         expected = world.keys(world.flown_by(airline))
-        expect_planes(probe("keys")(chain), expected, called(*chain), JOIN)
+        expect_planes(probe("keys")(chain), expected, called(*chain), WHOSE)
 
 
 def test_idle_on(probe, world):

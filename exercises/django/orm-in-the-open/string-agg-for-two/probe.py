@@ -36,6 +36,11 @@ def near_and_far(first, second):
     return outcome(lambda: told(airports().annotate(a=near, b=far), "a", "b"))
 
 
+def far_airlines(delimiter):
+    """Return the airlines of each airport's long flights, once each."""
+    return by_airport("departures__airline", delimiter, {"distinct": True, "filter": FAR})
+
+
 def with_a_comma(delimiter):
     """Return each airport's airlines, once each, with a comma in front of their codes."""
     airline = Concat(Value("a,"), "departures__airline")

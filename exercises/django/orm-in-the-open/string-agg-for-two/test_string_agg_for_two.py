@@ -20,6 +20,8 @@ NAMES = (
 )
 ORDER = "Parameters come in the order of their `%s`. Whose SQL stands where in yours?"
 AGAIN = "A queryset keeps its expressions, and compiles them anew each time. What has changed?"
+FILTER = "The last of an aggregate's source expressions is its filter, None where it has none."
+DEFAULT = "`Aggregate.__init__` knows `default`, too. Does yours hand on all that it is given?"
 ONCE = "Once each, or NotSupportedError. Values may have a comma in them."
 
 
@@ -84,11 +86,15 @@ def expect_text(text, values, delimiter, vendor, called, next_step):
 def expect_texts(found, values, delimiter, vendor, called, next_step):
     """Fail unless each airport has its text."""
     if not isinstance(found, dict):
+        if "function" in found and next_step is not AGAIN:
+            next_step = NAMES
+        if "boolean" in found:
+            next_step = FILTER
         fail(
             f"On {vendor} the query breaks down.",
             called=called,
             got=Words(found),
-            next_step=NAMES if "function" in found and next_step is not AGAIN else next_step,
+            next_step=next_step,
         )
     for code in CODES:
         expect_text(found.get(code), values[code], delimiter, vendor, called, next_step)
@@ -154,7 +160,7 @@ def test_null_and_nothing(probe, vendors):
         found = probe("by_airport")("departures__number", ", ", {"default": "none"})
         called = call("departures__number", ", ", default="none")
         values = values_of(lambda flight: str(flight.number))
-        expect_texts(found, {**values, "BOS": ["none"]}, ", ", vendor, called, TYPES)
+        expect_texts(found, {**values, "BOS": ["none"]}, ", ", vendor, called, DEFAULT)
 
 
 def test_parameters_in_order(probe, vendors):
@@ -214,6 +220,11 @@ def test_distinct(probe, vendors):
             once = {code: [f"a,{value}" for value in each or [""]] for code, each in once.items()}
             called = 'StringAgg(Concat(Value("a,"), "airline"), " / ", distinct=True)'
             expect_texts(found, once, " / ", vendor, called, ONCE)
+        found = probe("far_airlines")(",")
+        far = values_of(lambda f: f.airline_id, lambda flight: flight.distance > 1_000)
+        far = {code: sorted(set(each)) for code, each in far.items()}
+        called = 'StringAgg("airline", ",", distinct=True, filter=Q(distance__gt=1_000))'
+        expect_texts(found, far, ",", vendor, called, FILTER)
 
 
 def may_refuse(found, vendor, delimiter):
