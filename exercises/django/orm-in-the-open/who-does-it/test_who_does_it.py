@@ -116,6 +116,7 @@ def code_of(note, called):
             "A note is a dotted path into Django.",
             called=called,
             expected=Words('such as "django.db.models.query.QuerySet.filter"'),
+            next_step="The file without .py and with dots for slashes, the class, the function.",
         )
     try:
         found = pkgutil.resolve_name(note)
