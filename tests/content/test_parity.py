@@ -89,6 +89,8 @@ def test_no_answer_can_be_read_in_what_is_published(built):
             *(one.starter / name for name in one.editable),
         ]
     )
+    # A hint may go as far as to quote a line, and is asked for.
+    given += "\n".join(hint for one in built.here for hint in one.hints).encode()
     looked_for = 0
     for exercise in built.here:
         for name in exercise.editable:
