@@ -51,9 +51,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def build_web(context: Context) -> None:
+def build_web(context: Context, *, reasons: bool = True) -> None:
     """Build the editors of the pages, as far as something changed, and say what they are.
 
+    With `reasons` it says of each exercise and notebook that runs locally only what a page lacks.
     Raises `mergeable.web.NoNode` where Node.js is missing, CourseError for what went wrong.
     """
     from mergeable import web
@@ -66,16 +67,14 @@ def build_web(context: Context) -> None:
     told = f"{count(built.made, 'new file')} in {shown}, {built.size / 1e6:.1f} MB in all"
     context.console.print(sentence(f"{told} ({seconds:.1f} s)."))
     solvable = count(len(built.here), "exercise")
-    context.console.print(sentence(f"{solvable} can be solved on the page."))
-    for name, missing in built.elsewhere.items():
-        told = f"{name} runs locally only: a page has no {', '.join(sorted(missing))}."
-        context.console.print(sentence(told, "quiet"))
-    runnable = [notebook for notebook in built.notebooks if notebook.runs_here]
-    context.console.print(sentence(f"{count(len(runnable), 'notebook')} can be run there."))
-    for notebook in built.notebooks:
-        if notebook.missing:
-            lacking = ", ".join(sorted(notebook.missing))
-            told = f"{notebook.path.name} runs locally only: a page has no {lacking}."
+    runnable = count(sum(notebook.runs_here for notebook in built.notebooks), "notebook")
+    told = f"{solvable} can be solved on the page, and {runnable} run there."
+    context.console.print(sentence(told))
+    if reasons:
+        lacks = [*built.elsewhere.items()]
+        lacks += [(one.path.name, one.missing) for one in built.notebooks if one.missing]
+        for name, missing in lacks:
+            told = f"{name} runs locally only: a page has no {', '.join(sorted(missing))}."
             context.console.print(sentence(told, "quiet"))
 
 

@@ -127,7 +127,7 @@ def _build_editors(context: Context) -> None:
         return
     context.console.print("Building the editors (the first time takes about a minute) …")
     try:
-        build_web(context)
+        build_web(context, reasons=False)
     except CourseError as error:
         context.console.print(sentence(f"{error.problem} {error.remedy}", "quiet"))
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from mergeable.model import Course, Exercise, Kind, Need
@@ -19,9 +20,16 @@ PACKAGES = {
     "zoneinfo": ("tzdata",),
 }
 INSTALLED = {"pytest", "mergeable"}
-# A page has no processes, threads, sockets or windows.
-IMPOSSIBLE = {"ctypes", "curses", "fcntl", "multiprocessing", "socket", "socketserver", "ssl"}
-IMPOSSIBLE |= {"subprocess", "tkinter", "turtle", "venv"}
+# What of the standard library a page cannot do, in a reader's words.
+IMPOSSIBLE = {
+    "ctypes": "libraries in C",
+    "curses": "terminal",
+    "fcntl": "locks on files",
+    **dict.fromkeys(("multiprocessing", "subprocess", "venv"), "other programs"),
+    **dict.fromkeys(("socket", "socketserver", "ssl"), "sockets"),
+    **dict.fromkeys(("tkinter", "turtle"), "windows"),
+}
+ELSEWHERE = "code from elsewhere"  # a module that is no package: of a repository, of an exercise
 
 # What parts of the kit start or run, and a page cannot.
 BEYOND = {"services": "PostgreSQL", "upstream": "git", "scene": "git", "repository": "git"}
@@ -125,8 +133,10 @@ def add(names: Iterable[str], folders: dict[str, Path], found: Needs, *, own_cod
             found.packages.update(PACKAGES[name])
         elif name in INSTALLED:
             continue
-        elif name not in sys.stdlib_module_names or (own_code and name in IMPOSSIBLE):
-            found.missing.add(name)
+        elif name not in sys.stdlib_module_names:
+            found.missing.add(name if find_spec(name) else ELSEWHERE)
+        elif own_code and name in IMPOSSIBLE:
+            found.missing.add(IMPOSSIBLE[name])
 
 
 def add_worlds(names: set[str], folders: dict[str, Path], found: Needs) -> None:
