@@ -1,5 +1,6 @@
 """Tests that a learner writes are judged by what they notice, and told what they miss."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -394,3 +395,14 @@ def test_a_run_leaves_no_module_no_file_and_no_setting(folder, monkeypatch, tmp_
     assert not {name for name in set(sys.modules) - known if "lateness" in name}
     assert (sys.path, sys.meta_path, sorted(folder.rglob("*"))) == (path, finders, files)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ci_machine_does_not_have_long_texts_compared_in_full(folder, monkeypatch, tmp_path):
+    tests = tmp_path / "tests_lateness.py"
+    tests.write_text("import os\ndef test_here(): assert 'CI' not in os.environ\n")
+    monkeypatch.setenv("CI", "true")
+
+    run = run_suite(tests, folder / ".answers/correct/as-given", folder)
+
+    assert [outcome.ended for outcome in run.outcomes] == [Ended.PASSED]
+    assert os.environ["CI"] == "true"

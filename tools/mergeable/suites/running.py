@@ -37,6 +37,8 @@ PROPER |= {pytest.ExitCode.NO_TESTS_COLLECTED}
 UNWANTED = {"cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "pastebin"}
 UNWANTED |= {"setuponly", "setupplan", "stepwise", "terminal", "threadexception"}
 UNWANTED |= {"unraisableexception"}
+# Under these, pytest compares in full what it otherwise cuts short: minutes for a long text.
+IN_FULL = {"CI", "BUILD_NUMBER"}
 Choose = Callable[[list[pytest.Item]], list[pytest.Item]]
 Enough = Callable[[Outcome], bool]
 
@@ -100,7 +102,8 @@ def _run(tests: Path, folder: Path, watcher: _Watcher) -> tuple[str, Place | Non
 def _settled(tests: Path, folder: Path) -> Iterator[None]:
     """Keep this run of pytest from meeting another: its settings, bytecode and loaded modules."""
     prefix, sys.pycache_prefix = sys.pycache_prefix, str(folder / "bytecode")
-    steering = {name: os.environ.pop(name) for name in list(os.environ) if name[:7] == "PYTEST_"}
+    steering = {name for name in os.environ if name.startswith("PYTEST_") or name in IN_FULL}
+    aside = {name: os.environ.pop(name) for name in steering}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     known = sys.modules.pop(tests.stem, None)
     linecache.checkcache(str(tests))
@@ -112,7 +115,7 @@ def _settled(tests: Path, folder: Path) -> Iterator[None]:
         if known is not None:
             sys.modules[tests.stem] = known
         os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
-        os.environ.update(steering)
+        os.environ.update(aside)
 
 
 class _Watcher:
