@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeGuard
 
 from mergeable.errors import CourseError
 from mergeable.model import Need
 from mergeable.needs import require
+from mergeable.notebooks.code import Flow, parsed
 
 OPENER = ("mergeable.upstream", "history")
 SMALL = "small"
@@ -41,20 +41,16 @@ class _Reader:
 
     def __init__(self) -> None:
         self._openers: set[str] = set()  # what `history` is called here
-        self._made: dict[str, Needs] = {}  # names, and what their values were made with
+        self._flow = Flow[Need]()
 
     def read(self, code: str) -> Needs:
         try:
-            nodes = list(ast.walk(ast.parse(code)))
-        except SyntaxError:  # a line for IPython: it opens nothing
+            tree = parsed(code)
+        except SyntaxError:  # the notebook's rules tell of it
             return NOTHING
+        nodes = list(ast.walk(tree))
         self._openers |= set(_openers(nodes))
-        asked = {need for node in nodes for need in self._opened(node)}
-        used = (self._made.get(node.id, NOTHING) for node in nodes if _loads(node))
-        found = NOTHING.union(asked, *used)
-        for name in _bound(nodes):
-            self._made[name] = found
-        return found
+        return self._flow.read(tree, [need for node in nodes for need in self._opened(node)])
 
     def _opened(self, node: ast.AST) -> Iterator[Need]:
         match node:
@@ -72,18 +68,3 @@ def _openers(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module == module:
             yield from (each.asname or function for each in node.names if each.name == function)
-
-
-def _loads(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-
-
-def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """Yield the names that a cell gives a value: assigned, defined or imported."""
-    for node in nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from (each.asname or each.name.partition(".")[0] for each in node.names)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from mergeable.errors import CourseError
 from mergeable.model import Lesson
 from mergeable.notebooks import NOT_COMPARED, TELLTALE, Cell, Source, drift, stored_outputs, texts
+from mergeable.notebooks.code import parsed
 from mergeable.rules.graders import imported, learners_modules
 from mergeable.rules.rule import LONGEST_LINE, NotebookRule, Problem
 from mergeable.site.notebook import anchor_of
 
 TAGS = {*NOT_COMPARED, "raises-exception", "hide-input"}
-MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)  # a line for IPython
 
 
 class OpensWithTitle(NotebookRule):
@@ -199,6 +199,6 @@ def _last_statement(cell: Cell) -> ast.stmt | None:
 def _parsed(cell: Cell) -> ast.Module:
     """Return the code of a cell; nothing of prose, and of code that building will refuse."""
     try:
-        return ast.parse(MAGIC.sub("None", cell.text) if cell.is_code else "")
+        return parsed(cell.text if cell.is_code else "")
     except SyntaxError:
         return ast.Module([], [])

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mergeable.model import Course, Lesson
+from mergeable.notebooks.code import Flow, parsed
 from mergeable.web.needs import (
     EXERCISES,
     PACKAGES,
@@ -28,7 +28,6 @@ from mergeable.web.needs import (
     texts,
 )
 
-MAGIC = re.compile(r"^(\s*)([%!].*)$", re.MULTILINE)  # IPython's own lines
 PICTURE = "image/png"
 KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 
@@ -70,54 +69,30 @@ def notebooks(course: Course) -> Iterator[OnPage]:
 def _on_page(lesson: Lesson, path: Path, course: Course) -> OnPage:
     found = OnPage(lesson, path)
     shared = shared_folders(course.root / EXERCISES / lesson.track)
-    lost: dict[str, set[str]] = {}  # names that cells before would have made, and what they lack
+    flow = Flow[str]()  # of what no page has
     for number, cell in enumerate(_cells(path)):
         if cell["cell_type"] != "code":
             continue
-        tree = _parsed("".join(cell["source"]))
+        tree = parsed("".join(cell["source"]))
         own = Needs()
         named = texts(tree) & PACKAGES.keys()  # as Django's settings name apps
         add(imported(tree, nested=True) | named, shared, own, own_code=True)
         own.missing |= beyond(tree, shared, frozenset())
-        made, used = _names(tree)
-        lacks = own.missing.union(*(lost[name] for name in used - made if name in lost))
+        lacks = flow.read(tree, own.missing)
         if not lacks:
             found.needs.packages |= own.packages
             found.needs.worlds |= own.worlds
             add_worlds(_folders_named(tree, path, shared), shared, found.needs)
         elif _only_draws(cell):
-            found.pictures[number] = lacks
+            found.pictures[number] = set(lacks)
         else:
             found.missing |= lacks
-        for name in made:
-            if lacks:
-                lost[name] = lacks
-            else:
-                lost.pop(name, None)
     return found
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:
     cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return cells
-
-
-def _parsed(source: str) -> ast.Module:
-    return ast.parse(MAGIC.sub(r"\1pass", source))
-
-
-def _names(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """Return the names that a cell makes, and those that it uses."""
-    made: set[str] = set()
-    used: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else made).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            made.add(node.name)
-        elif isinstance(node, ast.alias):
-            made.add((node.asname or node.name).partition(".")[0])
-    return made, used
 
 
 def _folders_named(tree: ast.Module, path: Path, shared: Mapping[str, Path]) -> set[str]:
