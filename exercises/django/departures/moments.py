@@ -21,8 +21,9 @@ MOST = 40  # moments: whoever sends more statements than that is told so
 WAITED, DEADLOCK, NO_ORDER, ABORTED = "55P03", "40P01", "40001", "25P02"
 SAID = {
     WAITED: (
-        "waited for a lock that the other session holds",
-        "Pass the row over, or let the other end first: both cannot wait.",
+        "came upon a lock that the other session holds, and got no further",
+        "What is to become of a locked row? Pass it over, or let the other end first: both cannot "
+        "wait, and to raise is no answer.",
     ),
     DEADLOCK: (
         "ended in a deadlock: each of two sessions waits for a row that the other has locked",
