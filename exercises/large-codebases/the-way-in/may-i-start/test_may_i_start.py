@@ -70,6 +70,11 @@ def test_free_ones(attempt):
     expect(attempt, issue(), "start", "No blocking label, no assignee: `/take` it.")
     own = issue(assignees=["ada"])
     expect(attempt, own, "start", "It is assigned to you already: go on.")
+    step = "It is nobody's, or yours: then no week of silence keeps you from it."
+    for quiet in (20, 100):
+        changed = TODAY - quiet * DAY
+        expect(attempt, ticket(changed=changed), "start", step)
+        expect(attempt, held(quiet, owner="ada"), "start", step)
 
 
 def test_closed(attempt):
@@ -92,6 +97,8 @@ def test_stages(attempt):
         expect(attempt, ticket(stage=stage, owner="ada"), answer, step)
     mine = ticket(stage="Ready for checkin", has_patch=True, reporter="ada")
     expect(attempt, mine, "with the mergers", step)
+    step = "That you reported it counts while it is Unreviewed. Somebody has put this one off."
+    expect(attempt, ticket(stage="Someday/Maybe", reporter="ada"), "not actionable", step)
 
 
 def test_own_report(attempt):
