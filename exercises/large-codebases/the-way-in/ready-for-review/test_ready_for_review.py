@@ -115,6 +115,8 @@ def test_tests(attempt):
     step = "`django/test/client.py` is Django's code for testing, not a test: see `tests/`."
     expect(attempt, DJANGO, ["test"], step, files=["django/test/client.py"])
     expect(attempt, DJANGO, ["test"], "A fix without a test is half a fix.", files=[CODE])
+    without = [path for path in FEATURE["files"] if path != TEST]
+    expect(attempt, FEATURE, ["test"], "A feature brings a test, as a fix does.", files=without)
     expect(attempt, DJANGO, [], "For documentation no test is asked.", kind="docs", files=[])
     step = "`pandas/_testing/` helps tests. They are in `pandas/tests/`."
     files = ["pandas/_testing/asserters.py", "doc/source/whatsnew/v3.1.0.rst"]
@@ -129,6 +131,9 @@ def test_documentation_and_notes(attempt):
     files = [CODE, TEST, "docs/ref/models/querysets.txt"]
     expect(attempt, FEATURE, ["release note"], step, files=files)
     expect(attempt, FEATURE, ["documentation", "release note"], step, files=[CODE, TEST])
+    step = "All that lies below docs/ counts, but for docs/releases/."
+    files = [CODE, TEST, "docs/topics/db/queries.txt", "docs/releases/6.2.txt"]
+    expect(attempt, FEATURE, [], step, files=files)
     step = "Each branch that gets the fix has a note of its own."
     both = ["6.1.4", "5.2.20"]
     one = [CODE, TEST, "docs/releases/6.1.4.txt"]
@@ -137,6 +142,10 @@ def test_documentation_and_notes(attempt):
     expect(attempt, DJANGO, [], step, backports=both, files=whole)
     step = "The note belongs into the file of the release that gets it."
     expect(attempt, DJANGO, ["release note"], step, backports=["6.1.5"], files=one)
+    step = "A feature's note goes into the file of `next_release`."
+    expect(attempt, FEATURE, ["release note"], step, next_release="2028")
+    files = [CODE, TEST, "docs/ref/models/querysets.txt", "docs/releases/2028.txt"]
+    expect(attempt, FEATURE, [], step, next_release="2028", files=files)
     step = "In pandas every fix gets an entry below doc/source/whatsnew/."
     expect(attempt, PANDAS, ["release note"], step, files=PANDAS["files"][:2])
     picture = [*PANDAS["files"][:2], "doc/source/whatsnew/plot.png"]
@@ -165,7 +174,7 @@ def test_people(attempt):
     with_entry = ["AUTHORS", CODE, TEST]
     expect(attempt, DJANGO, [], "The change adds the entry.", listed=False, files=with_entry)
     expect(attempt, TYPO, [], "Nobody enters AUTHORS for a typo.", listed=False)
-    expect(attempt, KERAS, ["licence agreement"], "Keras' check fails.", cla_signed=False)
+    expect(attempt, KERAS, ["licence agreement"], "Keras has it signed.", cla_signed=False)
     expect(attempt, PANDAS, [], "AUTHORS is a file of Django's.", listed=False)
 
 
