@@ -54,6 +54,16 @@ def test_tasks_take_their_rules_from_sources_of_the_facts():
             assert source in sources, f"{task} relies on {source}"
 
 
+def test_table_of_series_is_the_one_that_the_checks_hand_in():
+    task = TASKS / "which-branches"
+    shown = re.findall(r"^\| (\d\S*) \|(.+)\|$", (task / "README.md").read_text("utf-8"), re.M)
+    told = {name: re.findall(r"\d{4}-\d\d-\d\d", days) for name, days in shown}
+    checks = (task / "test_which_branches.py").read_text("utf-8")
+    handed = re.findall(r'^ +row\("(\S+?)", (.+)\),$', checks, re.MULTILINE)
+    assert told == {name: re.findall(r"\d{4}-\d\d-\d\d", days) for name, days in handed}
+    assert len(told) == 6
+
+
 def rows():
     with (COUNTS / "releases.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

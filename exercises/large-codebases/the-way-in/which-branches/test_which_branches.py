@@ -74,9 +74,10 @@ def test_the_latest(attempt):
     step = "A bug that is no more than that is mended on `main`."
     expect(attempt, "bug", "6.1", OCTOBER, [], step)
     expect(attempt, "bug", None, OCTOBER, [], step)
-    expect(attempt, "docs", None, OCTOBER, ["6.1"], "Rule 5.")
+    step = "Rule 5: documentation goes to the latest and to what is coming, no further."
+    expect(attempt, "docs", None, OCTOBER, ["6.1"], step)
     for kind in ("feature", "cleanup"):
-        expect(attempt, kind, None, OCTOBER, [], "Rule 7.")
+        expect(attempt, kind, None, OCTOBER, [], "Rule 7: it stays on `main`.")
 
 
 def test_coming(attempt):
