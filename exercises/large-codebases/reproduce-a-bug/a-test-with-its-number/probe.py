@@ -71,11 +71,17 @@ def only_left_it_out(queryset, field):
     return left_out(queryset, field) and not is_defer
 
 
+def defer_left_it_out(queryset, field):
+    _, is_defer = queryset.query.deferred_loading
+    return left_out(queryset, field) and is_defer
+
+
 READERS = {
     "Django 5.2.19": iterate,
     "6.1": forgetting(left_out),
     "fetches the key": fetching_it_anyway,
     "mends only()": forgetting(only_left_it_out),
+    "mends defer()": forgetting(defer_left_it_out),
     "forgets the parent": forgetting(lambda queryset, field: True),
     "fetches everything": fetching_everything,
 }
@@ -117,14 +123,15 @@ def story():
 
 
 class Noting(unittest.TestResult):
-    """Keeps how each test ended, in plain words."""
+    """Keeps how each test ended, in plain words; two classes may name a test alike."""
 
     def __init__(self):
         super().__init__()
         self.ended = {}
 
     def note(self, test, how, said=""):
-        name = getattr(test, "_testMethodName", None) or str(test)
+        method = getattr(test, "_testMethodName", None)
+        name = f"{type(test).__name__}.{method}" if method else str(test)
         self.ended[name] = [how, str(said).partition("\n")[0]]
 
     def startTest(self, test):
