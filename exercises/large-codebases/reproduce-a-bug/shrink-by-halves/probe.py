@@ -1,10 +1,12 @@
 """Scripts in parts, run for real, and what the attempt's `shrink` makes of them."""
 
+import django
 from django.conf import settings
 from shrinking import shrink
 
 if not settings.configured:
     settings.configure()  # formatting a number asks for them
+    django.setup()  # and the exercise after this one, in the same process, for apps
 
 INFINITE_FARE = [
     "from datetime import date",
@@ -50,7 +52,7 @@ def needing(number, needed):
         there = wanted & set(some)
         if there == wanted:
             return "IndexError: list index out of range"
-        return "KeyError: 'gate'" if there else None
+        return "IndexError: pop from empty list" if there else None
 
     return parts, run
 
