@@ -46,6 +46,14 @@ def test_fails_as_reported(outcome):
             next_step="Read the report again. What does it say of the models that this "
             "script has not? And what should be, so that you can assert it?",
         )
+    if not found["said"] or found["said"].startswith("FAILED ("):
+        fail(
+            f"With Django {REPORTED} the script ends with code {found['code']}, and no error.",
+            called=command(REPORTED),
+            got=as_said(found),
+            expected=Words("AssertionError"),
+            next_step="A line with `assert` says it to whoever runs the script.",
+        )
     if not found["said"].startswith("AssertionError"):
         fail(
             f"The script fails with Django {REPORTED}, but before it comes to what was reported.",

@@ -34,7 +34,8 @@ def expect_same(probe):
             called=RUN,
             got=as_said(failure),
             expected=FAILURE,
-            next_step="What did you take out last? Put it back, and take out something else.",
+            next_step="Is the error caught? Let it go: the script ends with it. Otherwise "
+            "put back what you took out last, and take out something else.",
         )
     if not probe("is_same")(failure):
         fail(
