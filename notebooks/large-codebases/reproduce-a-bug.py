@@ -76,14 +76,16 @@ def place(parts):
     return f"django/{path}, line {frame.lineno}, {frame.name}()"
 
 
-failure = said(parts)
-Lines([failure, place(parts)])
+failure, spot = said(parts), place(parts)
+Lines([failure, spot])
 
 
 # %% locate: three halves, three endings
 def verdict(parts):
     now = said(parts)
-    return "the same" if now == failure else now
+    if now == failure and place(parts) == spot:
+        return "the same"
+    return now
 
 
 halves = {
@@ -109,8 +111,10 @@ last = [
     "template = Engine().from_string('{{ fare }}')",
     "template.render(context)",
 ]
-rest = [last[:at] + last[at + 1 :] for at in range(len(last))]
-Lines(f"without {at}:   {verdict(r)}" for at, r in enumerate(rest, 1))
+tried = {"all 5": last}
+for at in range(5):
+    tried[f"without {at + 1}"] = last[:at] + last[at + 1 :]
+Lines(f"{cut:10} {verdict(rest)}" for cut, rest in tried.items())
 
 # %% locate: below the template
 smallest = [
@@ -215,20 +219,22 @@ def with_patch(patch):
 
 {patch.__name__: with_patch(patch) for patch in (fixed, half_fixed)}
 
-
 # %% prove: a message held as Django holds it
-class CutoffTests(SimpleTestCase):
+from django.template import Engine, TemplateSyntaxError
+
+
+class UnknownFilterTests(SimpleTestCase):
     def test_message(self):
-        msg = "bad operand type for abs(): 'str'"
-        with self.assertRaisesMessage(TypeError, msg):
-            numberformat.format(Decimal("Infinity"), ".")
+        msg = "Invalid filter: 'euros'"
+        with self.assertRaisesMessage(TemplateSyntaxError, msg):
+            Engine().from_string("{{ fare|euros }}")
 
     def test_any_error(self):
         with self.assertRaises(Exception):
-            numberformat.fromat(Decimal("Infinity"), ".")
+            Engine().from_strnig("{{ fare|euros }}")
 
 
-outcome(CutoffTests)
+outcome(UnknownFilterTests)
 
 # %% picture: statements left after each run tags=["hide-input"]
 import matplotlib.pyplot as plt
