@@ -30,6 +30,48 @@ def less(old, new):
     return SMALLEST, SOLUTION.replace(old, new)
 
 
+COUNTED = """from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from models import Airline
+
+
+class Flights(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.airline = Airline.objects.create(name="Delta Air Lines")
+        for number in (1, 2):
+            cls.airline.flights.create(number=number, destination="ATL")
+
+    def queries(self, flights, of="number"):
+        with CaptureQueriesContext(connection) as context:
+            for flight in flights:
+                getattr(flight, of)
+        return len(context)
+
+
+class OnlyTests(Flights):
+    \"\"\"A related manager's only() and defer() (#35442).\"\"\"
+
+    def test_queries(self):
+        self.assertEqual(self.queries(self.airline.flights.only("number")), 1)
+
+    def test_asked_for(self):
+        flights = self.airline.flights.only("number")
+        self.assertEqual(self.queries(flights, of="destination"), 3)
+
+
+class DeferTests(Flights):
+    def test_queries(self):
+        self.assertEqual(self.queries(self.airline.flights.defer("airline")), 1)
+
+
+class AllTests(Flights):
+    def test_queries(self):
+        self.assertEqual(self.queries(self.airline.flights.all(), of="airline"), 1)
+"""
+
+
 def in_a_class(body):
     """Return a module of tests with this in its class."""
     head = "from django.test import TestCase\nfrom models import Airline\n\n\n"
@@ -45,6 +87,20 @@ HANDED_IN = {
     "an exit": (*less("rotation = Rotation.objects.create()", "raise SystemExit(1)"), "SystemExit"),
     "a name not used": (*less("import models", "import connection, models"), "connection"),
     "a block": (*less(BULK, f"if rotation:\n    {BULK}"), "not what stands in it"),
+    "a function": (*less(BULK, f"def main():\n    {BULK}\nmain()"), "def main(): (not what"),
+    "three for one": (
+        *less(ONE, "[Leg(rotation=rotation) for _ in range(3)]"),
+        "(write [Leg(rotation=rotation)])",
+    ),
+    "a call in between": (*less("objects.bulk", "objects.all().bulk"), "(write Leg.objects)"),
+    "one for each": (
+        *less(
+            f"rotation = Rotation.objects.create()\n{BULK}",
+            "Rotation.objects.create()\n"
+            "Leg.objects.bulk_create(Leg(rotation=each) for each in Rotation.objects.all())",
+        ),
+        "",
+    ),
     "a failure made up": (
         *less(BULK, "raise Exception('NOT NULL constraint failed: rotations_leg._order')"),
         "another failure",
@@ -71,6 +127,15 @@ HANDED_IN = {
     "red for nothing": (
         *in_a_class("def test_a(self):\n        self.fail('no')"),
         "not over the number of queries",
+    ),
+    "counted by hand, in classes": (NUMBER, COUNTED, ""),
+    "what is so today": (
+        *in_a_class(
+            "def test_a(self):\n        airline = Airline.objects.create()\n        "
+            "airline.flights.create(number=1)\n        "
+            'self.assertNumQueries(2, list, airline.flights.only("number"))'
+        ),
+        "They say what is so today",
     ),
     "the starter": (SMALLEST, STARTER, "print(first.label"),
 }

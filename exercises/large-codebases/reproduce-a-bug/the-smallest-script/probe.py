@@ -168,22 +168,28 @@ def pieces(tree):
         yield getattr(piece, "lineno", 0), shown(piece)
     for _, block in blocks(tree):
         yield block.lineno, f"{ast.unparse(block).splitlines()[0]} (not what stands in it)"
+    for around in surroundings(tree):
+        text, inner = ast.unparse(around), ast.unparse(core(around))
+        yield around.lineno, f"{text} (write {inner})"
 
 
 def without(tree, number):
     """Return the source without the piece of that number."""
     smaller = copy.deepcopy(tree)
-    all_places = list(places(smaller))
+    all_places, all_blocks = list(places(smaller)), list(blocks(smaller))
     if number < len(all_places):
         owner, field, index = all_places[number]
         members = getattr(owner, field)
         del members[index]
         if field == "body" and not members:
             members.append(ast.Pass())
-    else:
-        members, block = list(blocks(smaller))[number - len(all_places)]
+    elif number < len(all_places) + len(all_blocks):
+        members, block = all_blocks[number - len(all_places)]
         at = members.index(block)
-        members[at : at + 1] = block.body
+        members[at : at + 1] = within(block)
+    else:
+        around = list(surroundings(smaller))[number - len(all_places) - len(all_blocks)]
+        smaller = Unwrapping(around).visit(smaller)
     return ast.unparse(ast.fix_missing_locations(smaller))
 
 
@@ -218,7 +224,41 @@ def body_of(node):
 
 
 def is_block(statement):
+    """Whether a statement stands around others, as a function does that is given nothing."""
+    if isinstance(statement, ast.FunctionDef):
+        return not statement.args.args
     return isinstance(statement, ast.With | ast.For | ast.If | ast.Try)
+
+
+def within(block):
+    """Return what stands in a block. Of a function a name is left, for whoever calls it."""
+    if isinstance(block, ast.FunctionDef):
+        return [*block.body, *ast.parse(f"def {block.name}(): pass").body]
+    return block.body
+
+
+def surroundings(tree):
+    """Yield expressions that might do with what is at their core."""
+    return (node for node in ast.walk(tree) if core(node))
+
+
+def core(node):
+    """Return one object for a comprehension, and what a method is called on for its call."""
+    if isinstance(node, ast.ListComp | ast.GeneratorExp):
+        return ast.List([node.elt], ast.Load())
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.value
+    return None
+
+
+class Unwrapping(ast.NodeTransformer):
+    """Puts its core in place of one expression."""
+
+    def __init__(self, around):
+        self.around = around
+
+    def visit(self, node):
+        return core(node) if node is self.around else self.generic_visit(node)
 
 
 def is_silent(statement):
