@@ -2,7 +2,9 @@
 
 import random
 import threading
+from concurrent.futures import CancelledError
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from mergeable.errors import CourseError
@@ -164,3 +166,20 @@ def test_who_stops_early_ends_the_others_and_keeps_what_came(shop, tmp_path):
     coming.close()
     assert not (folder / second.file).exists()
     assert (folder / FILE).exists()
+
+
+def test_who_stops_does_not_wait_for_a_silent_line(shop, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "GRACE", 0.05)
+    folder = tmp_path / "downloads"
+    downloads = Downloads(folder, PackageIndex(folder))
+    left, heard = threading.Event(), []
+
+    def say_nothing(_):
+        downloads.stop()
+        heard.append(left.wait(10))
+
+    shop.gate = SimpleNamespace(wait=say_nothing)
+    with pytest.raises(CancelledError):
+        list(downloads.fetch([SKIES]))
+    assert heard == [], "it was waited until the line spoke again"
+    left.set()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import threading
+import time
+from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, wait
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 from mergeable.errors import CourseError
 from mergeable.releases.index import PackageIndex
@@ -14,7 +17,8 @@ from mergeable.releases.release import FetchFailed, Release, sha256_of
 AT_ONCE = 6
 TRIES = 4
 PAUSE = 0.5  # seconds before the second try, and twice as long before each further one
-
+GRACE = 1.0  # seconds for what is under way to end by itself, once nobody wants it any more
+WAIT = 0.5  # seconds in one go: before Python 3.14, Ctrl-C interrupts no wait on Windows
 
 Advance = Callable[[int], None]  # told how many more bytes are here; negative when some were no use
 
@@ -24,13 +28,17 @@ class _Stopped(Exception):
 
 
 class Downloads:
-    """A folder of published files. A name without `.part` holds a whole one, once checked."""
+    """A folder of published files, for one fetch.
+
+    A name without `.part` holds a whole file, once checked.
+    """
 
     def __init__(self, folder: Path, index: PackageIndex | None = None) -> None:
         """Take the folder; it is made when something is fetched."""
         self.folder = folder
         self._index = index
-        self._stopped = threading.Event()
+        self._stopped = Event()
+        self._coming: list[tuple[Release, Future[Path]]] = []
 
     def path(self, release: Release) -> Path:
         """Return where the release's file is or would be."""
@@ -42,22 +50,46 @@ class Downloads:
         """Yield each release with its checked file, in this order, fetching those not here.
 
         What is here already needs no network. Raises CourseError at the first file that cannot be
-        had or cannot be trusted; what was fetched of the others stays for the next time.
+        had or cannot be trusted; what was fetched of the others stays for the next time. Leaving
+        early takes a second at most: a line that is silent is not waited for.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._stopped.clear()
-        pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetching")
+        self._coming = [(release, Future()) for release in releases]
+        waiting = deque(self._coming)
+        fetching = [  # no pool: Python waits for a pool's threads before it ends
+            Thread(target=self._work, args=(waiting, advance), name="fetching", daemon=True)
+            for _ in range(min(AT_ONCE, len(releases)))
+        ]
+        for thread in fetching:
+            thread.start()
         try:
-            coming = [(each, pool.submit(self._have, each, advance)) for each in releases]
-            for release, file in coming:
+            for release, file in self._coming:
+                while not file.done():
+                    wait([file], timeout=WAIT)
                 yield release, file.result()
         finally:
             self.stop()
-            pool.shutdown(cancel_futures=True)
+            until = time.monotonic() + GRACE
+            for thread in fetching:
+                thread.join(max(0, until - time.monotonic()))
 
     def stop(self) -> None:
         """End what is being fetched, from another thread; what is here stays."""
         self._stopped.set()
+        for _, file in self._coming:
+            file.cancel()
+
+    def _work(self, waiting: deque[tuple[Release, Future[Path]]], advance: Advance) -> None:
+        """Fetch one after the other of what waits."""
+        with suppress(IndexError, InvalidStateError):  # nothing waits any more, or nobody does
+            while True:
+                release, file = waiting.popleft()
+                try:
+                    found = self._have(release, advance)
+                except BaseException as error:
+                    file.set_exception(error)
+                else:
+                    file.set_result(found)
 
     def _have(self, release: Release, advance: Advance) -> Path:
         if self._stopped.is_set():
