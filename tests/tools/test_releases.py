@@ -1,6 +1,7 @@
 """Fetching published files: from an index on loopback, on good days and bad ones."""
 
 import random
+import sys
 import threading
 from concurrent.futures import CancelledError
 from functools import partial
@@ -145,6 +146,23 @@ def test_offline_no_address_is_told_and_no_password(fetch, monkeypatch, capfd):
     told = refused.problem + refused.remedy + "".join(capfd.readouterr())
     assert "127.0.0.1" not in told
     assert "secret" not in told
+
+
+def test_certificates_that_are_not_there_are_named_as_such(shop, fetch, monkeypatch, tmp_path):
+    monkeypatch.setenv("PIP_CERT", str(tmp_path / "certificates.pem"))
+    refused = refusal(fetch)
+    assert refused.problem == (
+        "The certificates that pip is told to use cannot be read: No such file or directory."
+    )
+    assert "`pip config list`" in refused.remedy
+
+
+@pytest.mark.parametrize("package", ["httpx2", "unearth"])
+def test_what_the_last_set_up_did_not_install_is_installed_by_another(fetch, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    refused = refusal(fetch)
+    assert refused.problem == f"{package}, which fetches files, is not installed."
+    assert refused.remedy == "Run `make setup`."
 
 
 def test_several_are_fetched_at_once_and_come_in_the_order_asked_for(shop, fetch):

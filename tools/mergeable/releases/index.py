@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mergeable.errors import CourseError
 from mergeable.releases.release import FetchFailed, Release
 
 if TYPE_CHECKING:
@@ -48,8 +49,13 @@ class PackageIndex:
 
         Raises FetchFailed when the index does not answer, has not got the file, or breaks off.
         """
-        import httpx2
-
+        try:
+            import httpx2
+            import unearth  # noqa: F401 - both are missing where the last set-up is too old
+        except ImportError as missing:
+            raise CourseError(
+                f"{missing.name}, which fetches files, is not installed.", "Run `make setup`."
+            ) from missing
         headers = {"Accept-Encoding": "identity"}  # the file itself, byte for byte
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -96,7 +102,13 @@ def _make_finder(settings: dict[str, str]) -> PackageFinder:
     certificates = _of(settings, "cert")
     options: dict[str, Any] = {"timeout": 15.0, "follow_redirects": True}
     if certificates:
-        options["verify"] = ssl.create_default_context(cafile=certificates)
+        try:
+            options["verify"] = ssl.create_default_context(cafile=certificates)
+        except OSError as error:
+            raise CourseError(
+                f"The certificates that pip is told to use cannot be read: {error.strerror}.",
+                "`pip config list` says where they should be.",
+            ) from error
     session: Any = PyPIClient(**options)
     urls = [index] if index else []
     session.auth = MultiDomainBasicAuth(prompting=False, index_urls=urls)
