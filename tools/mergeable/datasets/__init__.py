@@ -5,7 +5,7 @@ is built from it. A further data set is one entry in `catalogue`.
 """
 
 from mergeable.datasets.catalogue import DATASETS
-from mergeable.datasets.dataset import Dataset, FetchFailed
+from mergeable.datasets.dataset import Dataset
 from mergeable.datasets.store import Store
 
-__all__ = ["DATASETS", "Dataset", "FetchFailed", "Store"]
+__all__ = ["DATASETS", "Dataset", "Store"]

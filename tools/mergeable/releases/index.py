@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 SOURCES = (":env:.{key}", "download.{key}", "global.{key}")  # the nearest first, as pip has it
 
 
-def configured_index(folder: Path) -> str | None:
-    """Return the index that the user has told pip to use, if any, as pip itself has it.
-
-    `folder` is where pip runs: one without Python files that could be taken for pip's.
-    """
-    return _of(_pip_settings(folder), "index-url")
-
-
 class PackageIndex:
     """Where files are had from. Nobody is asked for anything before the first file is wanted."""
 
