@@ -19,6 +19,7 @@ PROJECT = {
     ],
     "optional-dependencies": {"dev": ["ruff>=0.14", "mypy>=2"]},
 }
+NO_GIT = "git is not installed, or not on the PATH."
 GOOD = {"django": "5.2.19", "rich": "15.0.0", "ruff": "0.17", "mypy": "2.4"}
 
 
@@ -66,21 +67,28 @@ def test_this_machines_packages_are_found():
 @pytest.mark.parametrize(
     ("said", "level", "told"),
     [
-        ("git version 2.39.5\n", OK, "2.39.5"),
-        ("git version 2.50.1 (Apple Git-155)\n", OK, "2.50.1"),
-        ("git version 2.25.1\n", WARNING, "2.25.1, older than 2.28"),
-        ("", WARNING, "not found"),
+        ("git version 2.39.5", OK, "2.39.5"),
+        ("git version 2.50.1 (Apple Git-155)", OK, "2.50.1"),
+        ("git version 2.51.0.windows.2", OK, "2.51.0"),
+        ("git version 2.32.0", OK, "2.32.0"),
+        ("git version 2.31.8", WARNING, "git here is 2.31.8, and 2.32 is needed."),
+        ("xcode-select: note: No developer tools 1.0", WARNING, NO_GIT),
     ],
 )
-def test_git(said, level, told):
-    found = machine.git(said)
+def test_git(said, level, told, tmp_path, monkeypatch):
+    windows = os.name == "nt"
+    program = tmp_path / ("git.bat" if windows else "git")
+    program.write_text(f"@echo {said}" if windows else f"#!/bin/sh\necho '{said}'")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = machine.git()
     assert (found.level, found.told) == (level, told)
     assert bool(found.remedy) == (level is not OK)
 
 
 def test_git_that_is_not_on_the_path(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert machine.git().told == "not found"
+    assert machine.git().told == NO_GIT
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -17,7 +14,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from mergeable.checkup.diagnosis import Diagnosis, ok, problem, warning
-from mergeable.repository.program import OLDEST as OLDEST_GIT
+from mergeable.errors import CourseError
+from mergeable.repository.program import git_version
 
 SIGNS = "✓✗…│"  # what a verdict is drawn with
 SET_UP = "`make setup`, or `python3 tools/bootstrap.py setup`, installs what the course needs."
@@ -87,17 +85,12 @@ def extras(project: dict[str, Any], look_up: Installed = installed) -> Iterator[
             yield ok("extra", f"{name}: {'not installed' if absent else 'installed'}")
 
 
-def git(version: str | None = None) -> Diagnosis:
-    """Look for git; `version` is what `git --version` says."""
-    version = _git_version() if version is None else version
-    found = re.search(r"(\d+)\.(\d+)[\d.]*", version)
-    if not found:
-        remedy = "Install it (git-scm.com, or your system's packages). Git exercises need it."
-        return warning("git", "not found", remedy)
-    if (int(found[1]), int(found[2])) < OLDEST_GIT:
-        wanted = ".".join(map(str, OLDEST_GIT))
-        return warning("git", f"{found[0]}, older than {wanted}", "Update it for git exercises.")
-    return ok("git", found[0])
+def git() -> Diagnosis:
+    """Look for a git that is new enough."""
+    try:
+        return ok("git", ".".join(map(str, git_version())))
+    except CourseError as wrong:
+        return warning("git", wrong.problem, wrong.remedy)
 
 
 def terminal(encoding: str) -> Diagnosis:
@@ -124,17 +117,6 @@ def processes() -> Diagnosis:
         remedy = "Close programs, or raise the limit on processes (`ulimit -u`)."
         return problem("processes", f"a process cannot be forked: {error.strerror}", remedy)
     return ok("processes", "can be forked, so checks are quick and kept apart")
-
-
-def _git_version() -> str:
-    path = shutil.which("git")
-    if not path:
-        return ""
-    try:
-        asked = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return asked.stdout
 
 
 def _requirements(lines: list[str]) -> list[Requirement]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mergeable.errors import CourseError
 
-OLDEST = (2, 28)  # the first with `git init --initial-branch`
+OLDEST = (2, 32)  # the first that heeds GIT_CONFIG_GLOBAL
 PATIENCE = 5.0  # seconds for one reading command
 MOST = 20_000_000  # bytes that one may print
 # What a program needs to run at all; every GIT_ variable is left out.
@@ -32,33 +32,41 @@ class TooMuch(GitFailed):
     """A git command took too long or printed more than a check reads."""
 
 
-@cache
 def git_program() -> str:
-    """Return git's path, or raise CourseError."""
-    found = shutil.which("git")
-    if not found:
+    """Return git's path; raises CourseError when there is none, or one that is too old."""
+    return _find(os.environ.get("PATH", ""))[0]
+
+
+def git_version() -> tuple[int, ...]:
+    """Return git's version as numbers; raises CourseError as `git_program` does."""
+    return _find(os.environ.get("PATH", ""))[1]
+
+
+@cache
+def _find(path: str) -> tuple[str, tuple[int, ...]]:
+    found = shutil.which("git", path=path)
+    version = _version_of(found) if found else ()
+    if not found or not version:
         raise CourseError(
-            "This needs git, which is not on this machine.",
+            "git is not installed, or not on the PATH.",
             "Install it (git-scm.com, or your system's packages), then try again.",
         )
-    return str(Path(found).absolute())
-
-
-@cache
-def git_version() -> tuple[int, ...]:
-    """Return git's version as numbers; raises CourseError for one that is too old."""
-    try:
-        said = subprocess.run([git_program(), "--version"], capture_output=True, timeout=10).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        said = b""
-    found = re.search(rb"(\d+)\.(\d+)(?:\.(\d+))?", said)
-    version = tuple(int(part or 0) for part in found.groups()) if found else (0,)
     if version < OLDEST:
+        shown, oldest = (".".join(map(str, each)) for each in (version, OLDEST))
         raise CourseError(
-            f"git here is {'.'.join(map(str, version))}, and {OLDEST[0]}.{OLDEST[1]} is needed.",
-            "Update git, then try again.",
+            f"git here is {shown}, and {oldest} is needed.", "Update it, then try again."
         )
-    return version
+    return str(Path(found).absolute()), version
+
+
+def _version_of(program: str) -> tuple[int, ...]:
+    """Return what a git says of itself; nothing when it does not run."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, timeout=10).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    found = re.search(rb"git version (\d+)\.(\d+)(?:\.(\d+))?", said)
+    return tuple(int(part or 0) for part in found.groups()) if found else ()
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from mergeable.errors import CourseError
 from mergeable.model import HOSTING, REPO, SCENE, TAKE
-from mergeable.repository.program import environment, git_version
+from mergeable.repository.program import environment, git_program
 from mergeable.scene.folders import copy_tree, remove_tree
 
 CACHE = Path(".mergeable", "cache", "scenes")
@@ -126,7 +126,7 @@ def _prune(home: Path, *, keep: Path) -> None:
 
 def _run(module: Path, function: str, draft: Path) -> None:
     """Take steps in a process that has nothing of this one's environment."""
-    git_version()
+    git_program()  # said here, and not by the steps
     if not module.is_file():
         raise CourseError(f"{module} is missing.", f"Bring it back: `git checkout -- {module}`.")
     with tempfile.TemporaryDirectory(prefix="mergeable-home-") as home:
