@@ -14,6 +14,7 @@ import pytest
 from mergeable import upstream
 from mergeable.errors import CourseError
 from mergeable.releases import Downloads
+from mergeable.repository import program
 from mergeable.upstream import Histories, Project, check_out, digest_of, projects, split_release
 from mergeable.upstream import project as project_module
 from mergeable.upstream.archive import read_archive
@@ -309,6 +310,15 @@ def test_without_git_the_remedy_is_to_install_it(cache, monkeypatch):
         cache.build(FULL)
 
 
+def test_a_git_that_is_too_old_is_named_before_anything_is_fetched(cache, monkeypatch):
+    monkeypatch.setattr(program, "OLDEST", (99, 1))
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}{os.pathsep}")  # it is asked once for each
+    with pytest.raises(CourseError, match=r"git here is [\d.]+, and 99\.1 is needed"):
+        cache.build(FULL)
+    assert cache.builds == 0
+    assert left_in(cache) == ["downloads"]
+
+
 # --- archives that are not what they should be
 
 
@@ -521,6 +531,12 @@ def test_an_own_clone_gives_a_history_of_its_own_commits(own, tmp_path):
     assert git(found, "count-objects", "-v").count("in-pack: 0") == 1
     work = check_out(found, tmp_path / "repo", "1.1")
     assert (work / "skies.py").read_text() == "number = 3\n"
+
+
+def test_an_own_clone_may_speak_of_its_owners_home(own, tmp_path):
+    git(own, "config", "include.path", "~/more")
+    git(own, "config", "core.attributesFile", "~/attributes")
+    assert Cache(tmp_path, {}).take(FULL, own)
 
 
 def test_what_an_own_clone_lacks_is_named(own, tmp_path):

@@ -69,17 +69,20 @@ def _version_of(program: str) -> tuple[int, ...]:
     return tuple(int(part or 0) for part in found.groups()) if found else ()
 
 
-def environment(home: Path) -> dict[str, str]:
-    """Return an environment for git in which only `home` can hold a configuration."""
+def environment(home: Path | None = None) -> dict[str, str]:
+    """Return an environment for git in which nobody's settings count, but those in `home`."""
     kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
+    # A repository may say `include.path = ~/more`: without a home git would refuse all of it.
+    homes = dict.fromkeys(("HOME", "USERPROFILE", "XDG_CONFIG_HOME"), str(home or os.devnull))
     return {
         **kept,
-        "HOME": str(home),
-        "USERPROFILE": str(home),
-        "XDG_CONFIG_HOME": str(home),
+        **homes,
+        **({} if home else {"GIT_CONFIG_GLOBAL": os.devnull}),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "file",
         "GIT_PAGER": "cat",
         "GIT_EDITOR": ":",

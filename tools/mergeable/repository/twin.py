@@ -66,8 +66,6 @@ class Twin:
         self._environment = {
             **environment(private),
             "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_NO_LAZY_FETCH": "1",
             "GIT_CEILING_DIRECTORIES": str(private.parent),
         }
         settings = self._settings(private)

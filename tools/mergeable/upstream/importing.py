@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import IO, Self
 
 from mergeable.releases import Release
+from mergeable.repository.program import GitFailed, environment
 from mergeable.upstream.archive import Tree
-from mergeable.upstream.git import GitFailed, command, environment
+from mergeable.upstream.git import command
 from mergeable.upstream.project import opens_series, series_of
 
 MAIN = "refs/heads/main"
@@ -69,7 +70,7 @@ class Importer:
                 self._git.wait()
             words = self._said()
         if self._git.returncode != 0 and (kind is None or issubclass(kind, BrokenPipeError)):
-            raise GitFailed(("fast-import",), words) from error
+            raise GitFailed(words or "`git fast-import` gave no reason") from error
 
     def add(self, release: Release, title: str, tree: Tree) -> None:
         """Write a release: X.Y on main, X.Y.Z on stable/X.Y.x, which begins at X.Y."""

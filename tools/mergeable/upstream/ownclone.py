@@ -7,7 +7,8 @@ from pathlib import Path
 
 from mergeable.errors import CourseError
 from mergeable.explain import count
-from mergeable.upstream.git import GitFailed, git
+from mergeable.repository.program import GitFailed
+from mergeable.upstream.git import git
 from mergeable.upstream.importing import MAIN
 from mergeable.upstream.project import History, series_of
 from mergeable.upstream.repository import make_repository
@@ -48,7 +49,7 @@ def _objects(history: History, clone: Path) -> Path:
         git(clone, "rev-parse", "--git-dir")
     except GitFailed as failure:
         raise CourseError(
-            f"git does not take {clone} for a repository of yours: {failure.words}.",
+            f"git does not take {clone} for a repository of yours: {failure}.",
             f"Name your clone of {title}: the folder that holds `.git`.",
         ) from failure
     if git(clone, "rev-parse", "--is-shallow-repository") == "true":

@@ -15,9 +15,9 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from mergeable.errors import CourseError
 from mergeable.releases import Downloads, PackageIndex, Release
+from mergeable.repository.program import GitFailed
 from mergeable.upstream import ownclone
 from mergeable.upstream.archive import Tree, read_archive
-from mergeable.upstream.git import GitFailed
 from mergeable.upstream.importing import Importer
 from mergeable.upstream.project import History
 from mergeable.upstream.repository import (
