@@ -17,23 +17,12 @@ SHOWN = 2  # lines of each change in one message
 
 
 @pytest.fixture
-def repository(attempt):
-    found = attempt.repository()
-    expecting.expect_branch(found, BRANCH)
-    return found
+def three_commits(repository, scene):
+    return expect_three(repository, scene)
 
 
-@pytest.fixture
-def base(attempt):
-    return attempt.scene().branches[BASE]
-
-
-@pytest.fixture
-def three_commits(repository, base):
-    return expect_three(repository, base)
-
-
-def expect_three(repository, base):
+def expect_three(repository, scene):
+    base = scene.branches[BASE]
     commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=BASE)
     if len(commits) == 3:
         return commits
@@ -96,20 +85,20 @@ def test_nothing_is_under_way(attempt):
     expecting.expect_nothing_under_way(attempt.repository())
 
 
-def test_main_is_as_it_was(attempt):
+def test_main_is_as_it_was(attempt, scene):
     """`main` is as it was: a change waits on a branch of its own"""
-    expecting.expect_unmoved(attempt.repository(), BASE, attempt.scene().commit(BASE))
+    expecting.expect_unmoved(attempt.repository(), BASE, scene.commit(BASE))
 
 
-def test_three_commits_on_main(repository, base):
+def test_three_commits_on_main(repository, scene):
     """`ticket_57` stands on `main` with three commits, and no merge"""
-    expect_three(repository, base)
-    expecting.expect_on_top(repository, BRANCH, base, shown=BASE)
+    expect_three(repository, scene)
+    expecting.expect_on_top(repository, BRANCH, scene.branches[BASE], shown=BASE)
 
 
-def test_nothing_is_lost(attempt, repository):
+def test_nothing_is_lost(repository, scene):
     """The files hold what the six commits left in them, byte for byte"""
-    began, wanted = attempt.scene().commit(BRANCH), attempt.scene().tree(BRANCH)
+    began, wanted = scene.commit(BRANCH), scene.tree(BRANCH)
     expecting.expect_same_files(repository, BRANCH, began, wanted, left="the six commits left it")
 
 

@@ -31,13 +31,6 @@ SUBJECTS = [
 
 
 @pytest.fixture
-def repository(attempt):
-    found = attempt.repository()
-    expecting.expect_branch(found, BRANCH)
-    return found
-
-
-@pytest.fixture
 def base(attempt):
     return attempt.scene("upstream").branches[BASE]
 

@@ -14,18 +14,6 @@ GITS_OWN = re.compile(r"(this )?reverts? (commit )?|[0-9a-f]{7,40}|#\d+", re.IGN
 
 
 @pytest.fixture
-def repository(attempt):
-    found = attempt.repository()
-    expecting.expect_branch(found, BRANCH)
-    return found
-
-
-@pytest.fixture
-def scene(attempt):
-    return attempt.scene()
-
-
-@pytest.fixture
 def rounding(scene):
     return next(c for c in scene.commits(BASE) if c.subject == ROUNDING)
 

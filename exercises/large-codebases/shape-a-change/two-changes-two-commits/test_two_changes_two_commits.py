@@ -10,23 +10,12 @@ ALOUD = "`git log --stat main..ticket_41` shows what each commit touches."
 
 
 @pytest.fixture
-def repository(attempt):
-    found = attempt.repository()
-    expecting.expect_branch(found, BRANCH)
-    return found
+def two_commits(repository, scene):
+    return expect_two(repository, scene)
 
 
-@pytest.fixture
-def base(attempt):
-    return attempt.scene().branches[BASE]
-
-
-@pytest.fixture
-def two_commits(repository, base):
-    return expect_two(repository, base)
-
-
-def expect_two(repository, base):
+def expect_two(repository, scene):
+    base = scene.branches[BASE]
     commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=BASE)
     if len(commits) == 2:
         return commits
@@ -89,20 +78,19 @@ def test_nothing_is_under_way(attempt):
     expecting.expect_nothing_under_way(attempt.repository())
 
 
-def test_main_is_as_it_was(attempt):
+def test_main_is_as_it_was(attempt, scene):
     """`main` is as it was: a change waits on a branch of its own"""
-    expecting.expect_unmoved(attempt.repository(), BASE, attempt.scene().commit(BASE))
+    expecting.expect_unmoved(attempt.repository(), BASE, scene.commit(BASE))
 
 
-def test_two_commits_on_main(repository, base):
+def test_two_commits_on_main(repository, scene):
     """`ticket_41` stands on `main` with two commits, and no merge"""
-    expect_two(repository, base)
-    expecting.expect_on_top(repository, BRANCH, base, shown=BASE)
+    expect_two(repository, scene)
+    expecting.expect_on_top(repository, BRANCH, scene.branches[BASE], shown=BASE)
 
 
-def test_nothing_is_lost(attempt, repository):
+def test_nothing_is_lost(repository, scene):
     """Both commits together change what the one changed, byte for byte"""
-    scene = attempt.scene()
     wanted, found = scene.tree(BRANCH), repository.tree(BRANCH)
     wrong = sorted(p for p in wanted.keys() | found.keys() if wanted.get(p) != found.get(p))
     if not wrong:
