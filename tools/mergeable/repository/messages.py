@@ -8,6 +8,8 @@ from mergeable.explain import Words, fail
 from mergeable.repository.values import Commit
 
 LONGEST = 72  # characters of a subject: Django's soft limit
+# A stop within quotation marks ends the sentence around them too: Reverted "Added gates."
+SENTENCE = re.compile(r"""[^\W\d_a-z].*\.["'`)\u2019\u201d]?""")
 REWORD = "`git commit --amend` for the newest, `reword` in `git rebase -i` for one below it."
 # Verbs whose past tense does not end in "ed" and that people begin a message with.
 _IRREGULAR = """
@@ -27,9 +29,14 @@ def expect_subject(commit: Commit, form: str, *, longest: int = LONGEST) -> str:
             next_step=REWORD,
         )
     said = commit.subject.removeprefix(form)
-    if not re.fullmatch(r"[^\W\d_a-z].*\.", said):
+    if not SENTENCE.fullmatch(said):
         expected = Words("a capital letter first, a full stop last")
-        fail(f"After `{form}` comes a sentence.", got=commit.subject, expected=expected)
+        fail(
+            f"After `{form}` comes a sentence.",
+            got=commit.subject,
+            expected=expected,
+            next_step=REWORD,
+        )
     if len(commit.subject) > longest:
         fail(
             f"The subject of {commit.short} has {len(commit.subject)} characters, and "
