@@ -27,6 +27,16 @@ FIXUPS = {
         "test_three_commits_on_main",
         "has 4 commits that `main` has not, and three are wanted.",
     ),
+    "the new files forgotten": (
+        """
+    repo.do("git reset main")
+    repo.do("git add README.md")
+    repo.do("git commit -m 'Refs #57 -- Documented the column of gates.'")
+    repo.do("git commit -a -m 'Fixed #57 -- Added the gate to the board.'")
+""",
+        "test_three_commits_on_main",
+        "changes that are not committed, in departures/times.py, tests/test_times.py.",
+    ),
     "left at a break": (
         FOLD.replace('"pick wip gates"', '"break", "pick wip gates"').replace(
             "todo=todo", "todo=todo, stops=True"

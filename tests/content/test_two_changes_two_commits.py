@@ -26,9 +26,18 @@ HISTORIES = {
     "taken back and left": (
         'repo.do("git reset HEAD~1")',
         "test_two_commits_on_main",
+        "`ticket_41` has no new commit, and there are changes that are not committed, in NEWS.md",
+    ),
+    "taken back and thrown away": (
+        'repo.do("git reset --hard HEAD~1")',
+        "test_two_commits_on_main",
         "`ticket_41` has 0 commits that `main` has not, and two are wanted.",
     ),
-    "half done": (SPLIT, "test_two_commits_on_main", "still has one commit for both changes"),
+    "half done": (
+        SPLIT,
+        "test_two_commits_on_main",
+        "changes that are not committed, in departures/board.py, departures/delays.py.",
+    ),
     "left in a rebase": (
         'repo.do("git rebase -i main", todo=["edit fix average, clean up"], stops=True)',
         "test_nothing_is_under_way",

@@ -5,7 +5,7 @@ Each function fails the check, or returns what the next question needs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mergeable.explain import Words, count, fail
 from mergeable.repository.reading import Repository
@@ -52,6 +52,24 @@ def expect_branch(repository: Repository, name: str) -> Commit:
             nearly = f"`git switch -C {name}` makes a branch of where you are."
         fail(there, next_step=nearly)
     return repository.commit(f"refs/heads/{name}")
+
+
+def expect_committed(
+    repository: Repository, branch: str, commits: Sequence[Commit], wanted: dict[str, Entry]
+) -> None:
+    """Fail where the next commit still lies among the files, of which `wanted` names those asked.
+
+    For a branch that has too few commits: what it lacks is not lost then, and not committed.
+    """
+    status = repository.status
+    changed = {*status.staged, *status.unstaged, *status.untracked}.intersection(wanted)
+    if repository.branch == branch and changed:
+        fail(
+            f"`{branch}` has {count(len(commits), 'new commit') if commits else 'no new commit'}, "
+            f"and there are changes that are not committed, in {listed(changed)}.",
+            next_step="`git status` lists them. `git add` those of the next change, look at "
+            "`git diff --staged`, and `git commit`.",
+        )
 
 
 def expect_linear(
@@ -126,7 +144,7 @@ def histories(commits: Sequence[Commit]) -> Words:
     return Words("\n".join(lines) or "no commits")
 
 
-def listed(names: Sequence[str] | dict[str, str]) -> str:
+def listed(names: Iterable[str]) -> str:
     """Return names as a sentence lists them."""
     found = sorted(names)
     more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""

@@ -26,6 +26,8 @@ def expect_three(repository, scene):
     commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=BASE)
     if len(commits) == 3:
         return commits
+    if len(commits) < 3:
+        expecting.expect_committed(repository, BRANCH, commits, scene.tree(BRANCH))
     problem = f"`{BRANCH}` has {len(commits)} commits that `{BASE}` has not, and three are wanted."
     next_step = (
         f"`git rebase -i {BASE}` lists them: `fixup` melts one into the one above it, and lines "

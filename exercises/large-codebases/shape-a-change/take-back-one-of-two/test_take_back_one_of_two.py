@@ -23,6 +23,7 @@ def expect_one(repository, scene):
     expecting.expect_on_top(repository, BRANCH, base, shown=BASE)
     commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=BASE)
     if not commits:
+        expecting.expect_committed(repository, BRANCH, commits, scene.tree(BRANCH))
         fail(
             f"`{BRANCH}` has no commit that `{BASE}` has not.",
             next_step="What is wrong on `main` is mended by a commit that undoes it.",

@@ -19,6 +19,8 @@ def expect_two(repository, scene):
     commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=BASE)
     if len(commits) == 2:
         return commits
+    if len(commits) < 2:
+        expecting.expect_committed(repository, BRANCH, commits, scene.tree(BRANCH))
     problem = f"`{BRANCH}` has {len(commits)} commits that `{BASE}` has not, and two are wanted."
     if len(commits) == 1:
         problem = f"`{BRANCH}` still has one commit for both changes."
