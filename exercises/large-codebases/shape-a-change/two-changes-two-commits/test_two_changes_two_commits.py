@@ -120,4 +120,5 @@ def test_one_change_a_commit(repository, two_commits):
 def test_messages(repository, two_commits):
     """Each message says one thing, in the form that Django uses"""
     for commit in two_commits:
-        messages.expect_subject(commit, FORMS[change_of(repository, commit)])
+        said = messages.expect_subject(commit, FORMS[change_of(repository, commit)])
+        messages.expect_past_tense(commit, said)
