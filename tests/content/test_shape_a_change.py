@@ -152,8 +152,36 @@ TAKING_BACK = {
 """
         + REVERT
         + SAY,
-        "test_one_commit_on_main",
-        "`ticket_74` has no commit that `main` has not.",
+        "test_main_is_as_it_was",
+        "`git branch kept main` before that keeps what you committed there.",
+    ),
+    "on main and on the branch": (
+        REVERT + SAY + 'repo.do("git branch -f main")',
+        "test_main_is_as_it_was",
+        "`main` is at ",
+    ),
+    "what others wrote is lost": (
+        REVERT.replace("news.replace(entry", "news.replace(news[news.index('- L') :]") + SAY,
+        "test_the_rounding_is_taken_back",
+        "NEWS.md has lost what others wrote there.",
+    ),
+    "a test left behind": (
+        REVERT
+        + """
+    repo.do("git restore --source=main --staged --worktree tests/test_delays.py")
+"""
+        + SAY,
+        "test_the_rounding_is_taken_back",
+        "too much: assert not is_late(12)",
+    ),
+    "says what twice": (
+        REVERT
+        + """
+    repo.do("git commit -m 'Fixed #74 -- Reverted the rounding of delays.' "
+    f"-m 'Revert \\"Refs #70 -- Rounded delays to five minutes.\\" This reverts commit {old}.'")
+""",
+        "test_the_message_says_why",
+        "says what was reverted, and not why.",
     ),
     "merged": (
         """

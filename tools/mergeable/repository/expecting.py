@@ -117,7 +117,7 @@ def expect_unmoved(repository: Repository, branch: str, began: Commit) -> None:
         fail(
             f"`{branch}` is at {found.named} now, and began at {began.named}.",
             next_step=f"`git branch --force {branch} upstream/{branch}` puts it back, from another "
-            "branch.",
+            f"branch; `git branch kept {branch}` before that keeps what you committed there.",
         )
 
 
