@@ -232,6 +232,29 @@ MOVED = {
         "test_three_commits_on_upstream",
         "does not have your three commits",
     ),
+    "mended in a fourth commit": (
+        FETCH
+        + """
+    repo.do("git rebase -X theirs upstream/main")
+    repo.change("departures/board.py", "is_late(flight.delay)", "is_late(flight)")
+    repo.do("git commit -a -m 'Refs #63 -- Mended the call of is_late().'")
+""",
+        "test_three_commits_on_upstream",
+        "moved below the commit that it mends",
+    ),
+    "no Python any more": (
+        FETCH
+        + """
+    repo.do("git rebase -X theirs upstream/main")
+    text = (repo.files / "departures/board.py").read_text(encoding="utf-8")
+    repo.write("departures/board.py", text + "def legend(:")
+    repo.write("NEWS.md", (repo.files / "NEWS.md").read_text(encoding="utf-8").replace(
+    "- Cancelled", "- The board shows gates (#58)." + chr(10) + "- Cancelled"))
+    repo.do("git commit -a --amend --no-edit")
+""",
+        "test_both_sides_survive",
+        "departures/board.py, line 33 is not valid Python",
+    ),
     "an entry lost": (
         FETCH
         + """
@@ -282,7 +305,7 @@ def verdicts(course, tmp_path_factory):
     }
 
 
-@pytest.mark.parametrize(("name", "history"), EACH, ids="-".join)
+@pytest.mark.parametrize(("name", "history"), EACH, ids=str)
 def test_each_history_hears_the_right_words(name, history, verdicts):
     _, check, words = ALL[name][history]
     assert_heard(verdicts[name][history], check, words)

@@ -23,6 +23,14 @@ TESTS = {
     "test_legend",
 }
 SHOW = "`git show upstream/main` and `git show REBASE_HEAD`, while it stopped, are the two sides."
+CHANGED = (
+    "What your lines call has changed upstream, where no conflict marks it. "
+    "`git log --patch -2 upstream/main` is all that they did."
+)
+HIDDEN = (
+    "A line of theirs gives something a name that yours give to a function, and hides it there: "
+    "`mark`. Both lines survive where one does what both did."
+)
 SUBJECTS = [
     "Refs #63 -- Moved the mark of a flight to a function.",
     "Fixed #63 -- Marked cancelled flights.",
@@ -45,12 +53,20 @@ def expect_three(repository, base):
         commits = expecting.expect_linear(repository, BRANCH, since=[base], onto=UPSTREAM)
     expecting.expect_on_top(repository, BRANCH, base, shown=UPSTREAM)
     if [commit.subject for commit in commits] != SUBJECTS:
+        next_step = (
+            "`git reflog` has where the branch was before: `git reset --hard` with one of its "
+            "names goes back there."
+        )
+        if len(commits) > len(SUBJECTS):
+            next_step = (
+                f"`git rebase -i {UPSTREAM}` lists them: moved below the commit that it mends, a "
+                "commit becomes part of it with `fixup` in the place of `pick`."
+            )
         fail(
             f"`{BRANCH}` does not have your three commits on top of {UPSTREAM}, as they were.",
             got=expecting.histories(commits),
             expected=Words("\n".join(reversed(SUBJECTS))),
-            next_step="`git reflog` has where the branch was before: `git reset --hard` with one "
-            "of its names goes back there.",
+            next_step=next_step,
         )
     return commits
 
@@ -101,11 +117,11 @@ def shown_by(function, commit):
         try:
             return function(**facts)
         except Exception as error:
+            hides = isinstance(error, UnboundLocalError) or "not callable" in str(error)
             fail(
                 f"At {commit.named}, the board cannot be shown: {error}.",
                 called=function.called(**facts),
-                next_step="What your lines call has changed upstream, where no conflict marks it. "
-                "`git diff ticket_63...upstream/main` is all that they did.",
+                next_step=HIDDEN if hides else CHANGED,
             )
 
     return call
@@ -145,6 +161,30 @@ def test_each_commit_stands(attempt, repository, three_commits):
     lost = TESTS.difference(names)
     if lost:
         fail(f"Tests are lost: {expecting.listed(sorted(lost))}.", next_step=SHOW)
+
+
+def test_each_does_what_it_says(attempt, repository, three_commits):
+    """Each of the three commits does what its message says, and nothing of the next"""
+    for number, commit in enumerate(three_commits):
+        with attempt.at(commit.sha) as at:
+            row = shown_by(at.function("probe", "row"), commit)(delay=None, **PLANNED)
+            has_legend = bool(at.functions("departures.board", "legend"))
+        if number == 0 and row.startswith("x"):
+            expect_its_own(attempt, commit, "marks cancelled flights already", got=row)
+        if number == 1 and not row.startswith("x"):
+            expect_its_own(attempt, commit, "does not mark cancelled flights", got=row)
+        if number < 2 and has_legend:
+            expect_its_own(attempt, commit, "has the legend already", got=Words("def legend():"))
+
+
+def expect_its_own(attempt, commit, told, *, got):
+    began = attempt.scene().commit(BRANCH).short
+    fail(
+        f"The commit {commit.named} {told}.",
+        got=got,
+        next_step=f"`git range-diff main..{began} {UPSTREAM}..{BRANCH}` shows what has become of "
+        "each. Where a rebase stops, resolve what `git show REBASE_HEAD` changes and no more.",
+    )
 
 
 def test_the_fork_has_it(attempt, repository):
