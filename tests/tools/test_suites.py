@@ -91,6 +91,11 @@ TOLD = {
         "Noticed:   1 of 3 faults",  # one raises
         "def test_a():\n    is_late(15), is_late(None), is_late(3)\n",
     ),
+    "compares-and-does-not-assert": (
+        FAULTS,
+        "Next:      Nothing is noticed yet. Does each test `assert` what comes back?",
+        "def test_a():\n    is_late(15) is False\n",
+    ),
     "always-fails": (RIGHT, "Said:      assert 0", "def test_a(): assert 0\n"),
     "stumbles": (
         FAULTS,
@@ -221,6 +226,10 @@ HONEST = {
     "    assert is_late(random.Random(3).randrange(15)) is False\n"
     "def test_b(): assert is_late(15) is is_late(None) is False\n",
     "where-an-assertion-cannot-be-made": "def test_a():\n    assert is_late(3).real == 0\n"
+    "    assert is_late(None) is is_late(15) is False\n",
+    "where-a-helper-cannot-give-what-is-asserted": "def bare(minutes):\n"
+    "    return is_late(minutes).real\n"
+    "def test_a():\n    assert bare(3) == 0\n"
     "    assert is_late(None) is is_late(15) is False\n",
     "with-words": "def test_a():\n    assert is_late(15) is False, 'fifteen is not late'\n"
     "    assert is_late(None) is False, 'it never left'\n",

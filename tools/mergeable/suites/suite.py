@@ -187,10 +187,10 @@ class Suite:
             lines.append(f"Also on:   {rest}")
         noticed = len(self._faulty) - len(escaped)
         lines.append(f"Noticed:   {noticed} of {count(len(self._faulty), 'fault')}")
-        fail(
-            "\n".join(lines),
-            next_step="Which call would that one answer otherwise than the one in this folder?",
-        )
+        next_step = "Which call would that one answer otherwise than the one in this folder?"
+        if not noticed:
+            next_step = "Nothing is noticed yet. Does each test `assert` what comes back?"
+        fail("\n".join(lines), next_step=next_step)
 
 
 def _fail_for(outcome: Outcome, problem: str, next_step: str) -> NoReturn:
