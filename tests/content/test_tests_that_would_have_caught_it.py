@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs/lessons/large-codebases/tests-that-would-have-caught-it.md"
 NOTEBOOK = ROOT / "notebooks/large-codebases/tests-that-would-have-caught-it.py"
 LESSON = "tests-that-would-have-caught-it"
 WIDTH = 76  # columns of the terminal that the page shows
-WORDS = {"one": 1, "two": 2, "seven": 7, "eight": 8, "ten": 10}
+WORDS = {"one": 1, "two": 2, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 # A fault that is a real one, and the release or the ticket that its words name.
 REAL = {
     "lines-that-wordwrap-lost": {"loses-empty-lines": "36341"},
