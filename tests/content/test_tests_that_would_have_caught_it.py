@@ -2,6 +2,7 @@
 
 import io
 import re
+import runpy
 import shutil
 from pathlib import Path
 
@@ -134,6 +135,41 @@ def test_every_implementation_is_another(exercises):
             == len(set(sources))
             == len(exercise.tested.correct) + len(exercise.tested.faulty)
         )
+
+
+SHORT = ["", " ", "On time ", "  On time", "Gate  4", "a\tb", "late\r", "a\x0cb", "non-stop"]
+LONG = ["one two three", "a\tb c-d on", "x\x0cy\r z", "Gate 4\n\n\nto Llanfairpwll\r\n\n", "\nto\n"]
+WRAPS = [(text, 9) for text in SHORT] + [(text, width) for width in (1, 6, 9) for text in LONG]
+ADDRESSES = ["", "//", "///a", "://h", "http://", "unix:///run/p", "1a://b", "h#a://b", "//[::1]:1"]
+ADDRESSES += ["u:p://q@h", "u:p@h/?a=//b", "HTTP://h", "svn+ssh://h", " http://h", "é://h", "h:1//"]
+ASKED = {  # what an honest test may ask, beyond what ours do
+    "lines-that-wordwrap-lost": ("wrap", WRAPS),
+    "a-table-of-proxies": ("with_scheme", [(address, "https") for address in ADDRESSES]),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_right_implementations_answer_alike(exercises, name):
+    exercise, (function, calls) = exercises[name], ASKED[name]
+    answers = {}
+    for correct in exercise.tested.correct:
+        path = exercise.tested.folder(correct) / exercise.tested.files[0]
+        told = [runpy.run_path(str(path))[function](*call) for call in calls]
+        answers[correct] = dict(zip(calls, told, strict=True))
+    assert len(answers) > 2
+    first = answers.pop("as-given")
+    assert answers == dict.fromkeys(answers, first)
+
+
+def test_right_caches_take_any_key(exercises, tmp_path):
+    exercise = exercises["expiry-without-waiting"]
+    for correct in exercise.tested.correct:
+        path = exercise.tested.folder(correct) / exercise.tested.files[0]
+        (tmp_path / correct).mkdir()
+        cache = runpy.run_path(str(path))["FileCache"](tmp_path / correct, lambda: 0)
+        for key in ("", ".", "../a", "a/b", "*", "é", "https://example.org/" + 300 * "a"):
+            cache.set(key, f"{key}\r\n")
+            assert cache.get(key) == f"{key}\r\n"
 
 
 def test_no_fault_is_noticed_by_everybody(exercises):

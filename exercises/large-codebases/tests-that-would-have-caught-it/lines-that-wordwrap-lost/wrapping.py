@@ -4,6 +4,8 @@
 def wrap(text, width):
     """Return `text` with its long lines broken at spaces.
 
+    Its words have one space between them, and its lines none at their ends.
+
     1. A line of up to `width` characters stays as it is.
     2. A longer one is broken between words, as late as it fits. A line break
        takes the place of the space; nothing else changes.

@@ -2,7 +2,7 @@ from urllib.parse import urlsplit
 
 
 def with_scheme(address, scheme):
-    parts = urlsplit(address)
-    if parts.scheme and parts.netloc:
+    found = urlsplit(address).scheme
+    if found and address.lower().startswith(f"{found}://"):
         return address
-    return f"{scheme}:{address}" if parts.netloc else f"{scheme}://{address}"
+    return f"{scheme}:{address}" if address.startswith("//") else f"{scheme}://{address}"

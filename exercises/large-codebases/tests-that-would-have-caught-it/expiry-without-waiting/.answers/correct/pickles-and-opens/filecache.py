@@ -1,6 +1,7 @@
 import os
 import pickle
 import time
+from hashlib import md5
 
 
 class FileCache:
@@ -31,4 +32,4 @@ class FileCache:
         return self.get(key, missing) is not missing
 
     def file(self, key):
-        return os.path.join(self.folder, key.encode().hex() or "-")
+        return os.path.join(self.folder, md5(key.encode()).hexdigest())

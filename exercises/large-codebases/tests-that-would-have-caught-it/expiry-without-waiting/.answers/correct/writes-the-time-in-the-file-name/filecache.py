@@ -1,6 +1,6 @@
 import time
-from base64 import b32encode
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 
@@ -30,7 +30,7 @@ class FileCache:
         return isinstance(self.get(key), str)
 
     def _stem(self, key):
-        return b32encode(key.encode()).decode().replace("=", "0")
+        return blake2b(key.encode(), digest_size=20).hexdigest()
 
     def _files_of(self, key):
         return list(self.files.glob(f"{self._stem(key)}@*"))

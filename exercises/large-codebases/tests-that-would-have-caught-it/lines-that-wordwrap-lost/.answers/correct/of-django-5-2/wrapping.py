@@ -1,3 +1,0 @@
-from django.utils.text import wrap
-
-__all__ = ["wrap"]
