@@ -8,6 +8,7 @@ from pathlib import Path
 
 import coverage
 import pytest
+from django.http.request import HttpRequest, MediaType
 from mergeable.attempt import Attempt
 from mergeable.cli import main
 from mergeable.commands.context import Context
@@ -103,6 +104,39 @@ def test_the_figures_of_the_page_are_those_of_the_notebook(cells):
     orders = cells["isolation-three-tests-in-six-orders"]
     assert orders.count(": []") == 2
     assert "Of six orders two are green" in PAGE
+
+
+class Asking(HttpRequest):
+    """A request with a header and no settings behind it."""
+
+    headers = None
+
+    def __init__(self, accept):
+        self.headers = {"Accept": accept}
+
+
+@pytest.mark.parametrize(("taken", "noticed_at"), [(7, {"last", "middle"}), (0, {"first"})])
+def test_first_and_last_place_notice_what_the_middle_would(taken, noticed_at, monkeypatch):
+    html, plain, jpeg = "text/html", "text/plain", "image/jpeg"
+    rows = {
+        "first": ("text/html;q=7, text/plain", [plain, html], html),
+        "last": ("text/plain, text/html;q=7", [html, plain], plain),
+        "middle": ("text/plain, text/html;q=7, image/jpeg", [html, jpeg, plain], plain),
+    }
+
+    def red():
+        return {
+            name
+            for name, (accept, offered, expected) in rows.items()
+            if Asking(accept).get_preferred_type(offered) != expected
+        }
+
+    assert red() == set()
+    monkeypatch.setattr(
+        MediaType, "quality", property(lambda self: taken if "q" in self.params else 1)
+    )
+    assert red() == noticed_at
+    assert "One in the middle would notice nothing that these two let through." in PAGE
 
 
 def test_real_faults_are_told_by_their_number(exercises):
