@@ -14,6 +14,7 @@ from mergeable.cli import main
 from mergeable.commands.context import Context
 from mergeable.console import make_console
 from mergeable.course import load
+from mergeable.grading.mutants import mutants_of
 from mergeable.notebooks import Source, stored_outputs, texts
 from mergeable.site.notebook import anchor_of
 from mergeable.suites import Suite, implementations, run_suite
@@ -104,6 +105,42 @@ def test_the_figures_of_the_page_are_those_of_the_notebook(cells):
     orders = cells["isolation-three-tests-in-six-orders"]
     assert orders.count(": []") == 2
     assert "Of six orders two are green" in PAGE
+
+
+BOTH = ["text/html", "text/plain"]
+GAPS = {  # what the mutant changes, and a header and an offer that tell
+    ("quality", "1", "2 (#3)"): ("text/plain, text/html;q=2", BOTH),
+    ("match", "'*'", "'*~'"): ("text/html", ["*/*"]),
+    ("match", "if not all((*main_types, *sub_types))", "if False"): ("text", ["text"]),
+    ("accepted_types", "token.strip()", "token"): ("text/html, ", []),
+    ("range_params", "self.params.copy()", "self.params"): ("text/html;q=0.5", []),
+    (
+        "__str__",
+        "'/%s' % self.sub_type if self.sub_type else ''",
+        "'/%s' % self.sub_type if True else ''",
+    ): ("text", []),
+}
+
+
+def test_the_gaps_that_the_page_names_are_among_what_is_left(cells):
+    names = {}
+    for cell in Source.read(NOTEBOOK).cells:
+        if anchor_of(cell.title).startswith("the-world-"):
+            exec(cell.text, names)
+
+    def seen(accept, offered):
+        asked = names["request"](accept)
+        return asked.get_preferred_type(offered), list(map(str, asked.accepted_types))
+
+    mutants = dict(mutants_of(names["SOURCE"], "negotiation.py"))
+    here = {change: seen(*call) for change, call in GAPS.items()}
+    for (function, was, became), call in GAPS.items():
+        assert f"`{function}` | {was} | {became}" in cells["prove-read-what-is-left"]
+        names["load"](mutants[f"negotiation.py, {function}: {was} -> {became}"])
+        assert seen(*call) != here[function, was, became]
+        assert re.search(rf"^- `{function}`.*: for `{re.escape(call[0])}`", PAGE, re.MULTILINE)
+    assert len(GAPS) == 6
+    assert "Six, as far as we know." in PAGE
 
 
 class Asking(HttpRequest):
