@@ -1,18 +1,19 @@
-"""Four questions that the code can answer: a release, or a file's path."""
+"""Four questions that the code can answer: a release, or a file's path.
 
-# Ticket #36290: prefetching a nullable foreign key sends a query that can
-# find nothing. Which release is the first to send it?
-#     python cost.py prefetch
-A_QUERY_TOO_MANY = "5.1"
+    python cost.py aggregate
 
-# Ticket #34580: compiling a query without ordering takes many more calls,
-# by a third and more. Which release is the first?
-#     python cost.py compile
-MANY_MORE_CALLS = "4.1"
+prints Python calls for one aggregate() of thirty columns.
+"""
 
-# ... and which release mended it?
-MENDED = "4.2.1"
+# Which release is the first that takes twice the calls?
+TWICE_THE_CALLS = "4.1"
 
-# Which file of that release did it? The branch within-4.2.2 has a commit
-# for each file.
-MENDED_IN = "django/db/models/sql/query.py"
+# Later they rise once more, by half and more. Which release is the first?
+HALF_AS_MANY_AGAIN = "5.1"
+
+# ... and which file of that release did it? Each point release has a
+# branch, within-4.2.1 for one, with a commit for each file.
+HALF_AS_MANY_AGAIN_IN = "django/db/models/sql/compiler.py"
+
+# Then they fall by a third. Which release is the first that takes fewer?
+A_THIRD_FEWER = "5.2"

@@ -2,6 +2,7 @@
 
     python cost.py prefetch     queries for a flight without a plane, its plane prefetched
     python cost.py compile      Python calls to compile a query of 60 columns
+    python cost.py aggregate    Python calls to aggregate 30 columns
 
 It ends with 125 where that Django cannot be tried.
 """
@@ -58,21 +59,43 @@ def prefetch():
 
 def compile():
     """Return how many Python calls it takes to turn a query of 60 columns into SQL."""
-    from django.db import models
     from mergeable.meters import count_calls
 
-    columns = {f"column_{n}": models.IntegerField() for n in range(60)}
-    wide = model("Wide", **columns)
+    wide = table_of(60)
     str(wide.objects.all().query)  # what is kept from the first time is no part of it
     with count_calls() as log:
         str(wide.objects.all().query)
     return log.count
 
 
+def aggregate():
+    """Return how many Python calls it takes to count each of 30 columns, in one query."""
+    from django.db import connection, models
+    from mergeable.meters import count_calls
+
+    wide = table_of(30)
+    with connection.schema_editor() as editor:
+        editor.create_model(wide)
+    counts = {f"count_{n}": models.Count(f"column_{n}") for n in range(30)}
+    wide.objects.aggregate(**counts)
+    with count_calls() as log:
+        wide.objects.aggregate(**counts)
+    return log.count
+
+
+def table_of(number):
+    """Return a model with so many columns, apart from its key."""
+    from django.db import models
+
+    return model("Wide", **{f"column_{n}": models.IntegerField() for n in range(number)})
+
+
+MEASURES = {"prefetch": prefetch, "compile": compile, "aggregate": aggregate}
+
 if __name__ == "__main__":
     try:
         set_up()
-        cost = {"prefetch": prefetch, "compile": compile}[sys.argv[1]]()
+        cost = MEASURES[sys.argv[1]]()
     except Exception as error:
         sys.stderr.write(f"cannot tell: {error!r}\n")
         sys.exit(CANNOT_TELL)

@@ -1,10 +1,18 @@
-"""Make a repository of Django from 4.1 to 5.2.1, with 4.2.2 once more, a commit for each file."""
+"""Make a repository of Django from 4.1 to 5.2.1, its point releases once more, file by file."""
 
 import sys
 
 from mergeable.course import find_root
 from mergeable.errors import CourseError
 from mergeable.upstream import check_out, history, split_release
+
+POINTS = (
+    ("4.2", "4.2.1"),
+    ("4.2.1", "4.2.2"),
+    ("5.1", "5.1.6"),
+    ("5.1.6", "5.1.7"),
+    ("5.2", "5.2.1"),
+)
 
 
 def main():
@@ -17,9 +25,11 @@ def main():
         sys.stdout.write(f"{folder}\nIt was here before. Delete it to have it made anew.\n")
         return 0
     check_out(repository, folder, "5.2.1")
-    commits = split_release(folder, "4.2.1", "4.2.2", "within-4.2.2")
-    told = f"The branch within-4.2.2 has {commits} commits on top of 4.2.1."
-    sys.stdout.write(f"{folder}\n{told}\n")
+    sys.stdout.write(f"{folder}\n")
+    for before, after in POINTS:
+        commits = split_release(folder, before, after, f"within-{after}")
+        told = f"The branch within-{after} has {commits} commits on top of {before}."
+        sys.stdout.write(f"{told}\n")
     return 0
 
 

@@ -14,7 +14,14 @@ from mergeable.course import find_root
 from mergeable.explain import Words, count, fail
 
 RELEASE = re.compile(r"\d+(\.\d+)+")
+MEASURE = "aggregate"
 BEFORE, AFTER = "4.2.1", "4.2.2"
+# Where one kind of change ends and the next begins; none of the releases is near.
+TWICE, HALF_MORE, A_THIRD_LESS = 1.85, 1.4, 0.72
+ONE_CHANGE = (
+    "One bisection finds one change. Choose ends between which there is one, and a threshold "
+    "between the two numbers that you mean."
+)
 # Neither translations nor apps are needed to ask the ORM, and they are most of the files.
 LEFT_OUT = (":!*.po", ":!*.mo", ":!django/contrib/admin", ":!django/contrib/gis")
 COST = Path(__file__).with_name("cost.py")
@@ -107,14 +114,16 @@ def releases():
 
 @pytest.fixture
 def costs(attempt, releases):
-    """Return a function: the release that an answer names, and costs there and just before."""
+    """Return a function: the release that an answer names, and its cost there and just before."""
 
-    def measured(name, what):
+    def measured(name):
         given = attempt.value("answers", name)
         release = releases.named(given) if isinstance(given, str) else ""
         if not release:
             fail(
-                "This is no release of the history.",
+                "This is no release of the history."
+                if isinstance(given, str)
+                else "This is no text. The name of a release stands in quotes: 5.10 is not 5.1.",
                 called=f"{name} = {given!r}",
                 expected=Words(f"one of {', '.join(releases.names)}"),
             )
@@ -123,74 +132,91 @@ def costs(attempt, releases):
             fail(
                 f"{release} is where the history begins. Whether it was so before cannot be seen.",
                 called=f"{name} = {given!r}",
-                got=Words(f"{releases.cost_in(what, release)} in {release}"),
-                next_step="Here the number is as it should be. Measure at the other end, too.",
+                got=Words(f"{count(releases.cost_in(MEASURE, release), 'call')} in {release}"),
+                next_step="It is the good end of a search. What does it cost in later releases?",
             )
-        now, then = (releases.cost_in(what, each) for each in (release, before))
+        now, then = (releases.cost_in(MEASURE, each) for each in (release, before))
         return f"{name} = {given!r}", release, before, now, then
 
     return measured
 
 
-def test_a_query_too_many(costs):
-    """The release is the first that sends a query too many"""
-    called, release, before, now, then = costs("A_QUERY_TOO_MANY", "prefetch")
-    if (now, then) != (2, 1):
+def test_twice_the_calls(costs):
+    """The release is the first in which aggregating takes twice the calls"""
+    called, release, before, now, then = costs("TWICE_THE_CALLS")
+    if now < then * TWICE:
         fail(
-            f"Not here: {count(now, 'query')} in {release}, and {then} in {before}, before it.",
+            f"{count(now, 'call')} in {release}, and {then} in {before}: {told(now, then)}.",
             called=called,
-            expected=Words("2 queries in it, and 1 in the one before"),
-            next_step="`python cost.py prefetch` in both; then look between two that differ.",
+            next_step=ONE_CHANGE,
         )
 
 
-def test_many_more_calls(costs):
-    """The release is the first in which compiling takes a third more calls"""
-    called, release, before, now, then = costs("MANY_MORE_CALLS", "compile")
-    if now <= then * 4 / 3:
-        told = "less than a third more" if now > then else "not more"
+def test_half_as_many_again(costs):
+    """The release is the first in which it takes half as many again"""
+    called, release, before, now, then = costs("HALF_AS_MANY_AGAIN")
+    if now >= then * TWICE:
         fail(
-            f"{count(now, 'call')} in {release}, and {then} in {before}: {told}.",
+            f"{count(now, 'call')} in {release}, and {then} in {before}: {told(now, then)}. This "
+            "is the first rise, and the second is wanted.",
             called=called,
-            next_step="More than one release changed this number. Which change is the ticket's? "
-            "Set a threshold between the two numbers that you mean.",
+            next_step=ONE_CHANGE,
         )
-
-
-def test_mended(costs):
-    """The release is the first in which it is mended"""
-    called, release, before, now, then = costs("MENDED", "compile")
-    if now >= then * 3 / 4:
+    if now < then * HALF_MORE:
         fail(
-            f"{count(now, 'call')} in {release}, no fewer than in {before} by a quarter: {then}.",
+            f"{count(now, 'call')} in {release}, and {then} in {before}, the release before it "
+            f"by version: {told(now, then)}.",
             called=called,
-            next_step="It may be the first fast one on `main`. `git log --graph --oneline --all` "
-            "shows where stable branches leave it, and a fix may come to one of those first."
+            next_step="It may be the first dear one on `main`. `git log --graph --oneline --all` "
+            "shows where stable branches leave it, and a change may come to one of those first."
             if release.count(".") == 1
-            else "The first fast one is wanted. With `--term-old=slow --term-new=fast` git says "
-            'which commit is the "first fast commit".',
+            else ONE_CHANGE,
         )
 
 
-def test_mended_in(attempt, releases):
-    """The file is the one that made compiling cheap again"""
-    given = attempt.value("answers", "MENDED_IN")
-    called = f"MENDED_IN = {given!r}"
+def test_the_file(attempt, releases):
+    """The file is the one that made aggregating dear again"""
+    given = attempt.value("answers", "HALF_AS_MANY_AGAIN_IN")
+    called = f"HALF_AS_MANY_AGAIN_IN = {given!r}"
     changed = releases.changed(BEFORE, AFTER)
     path = str(given).strip().replace("\\", "/").removeprefix("./")
     if path not in changed:
         fail(
-            f"{AFTER} did not change a file of this name.",
+            "The release that took half as many again did not change a file of this name.",
             called=called,
             expected=Words(f"one of the {len(changed)} that it did change"),
-            next_step=f"`git diff --stat {BEFORE} {AFTER}` lists them.",
+            next_step="`git diff --stat`, with the release before it and that release, lists them.",
         )
-    before = releases.cost_in("compile", BEFORE)
-    after = releases.cost_with("compile", BEFORE, path, AFTER)
-    if after >= before * 3 / 4:
+    before = releases.cost_in(MEASURE, BEFORE)
+    after = releases.cost_with(MEASURE, BEFORE, path, AFTER)
+    if after < before * HALF_MORE:
         fail(
-            f"With this file alone from {AFTER}, {BEFORE} takes {count(after, 'call')} to compile "
-            f"the query; without it, {before}.",
+            f"With this file alone from the dear release, the one before it takes "
+            f"{count(after, 'call')}; without it, {before}.",
             called=called,
-            next_step=f"Bisect the branch within-{AFTER} from {BEFORE}, with the same threshold.",
+            next_step="Bisect the branch of that release, within- and its number, from the "
+            "release before it, with the same threshold.",
         )
+
+
+def test_a_third_fewer(costs):
+    """The release is the first that takes a third fewer"""
+    called, release, before, now, then = costs("A_THIRD_FEWER")
+    if now > then * A_THIRD_LESS:
+        fail(
+            f"{count(now, 'call')} in {release}, and {then} in {before}: {told(now, then)}.",
+            called=called,
+            next_step="The first cheap one is wanted. With `--term-old=dear --term-new=cheap` git "
+            'says which commit is the "first cheap commit".',
+        )
+
+
+def told(now, then):
+    """Return what has become of a number, in words."""
+    if now == then:
+        return "as many"
+    if now < then:
+        return "a third fewer" if now <= then * A_THIRD_LESS else "somewhat fewer"
+    if now >= then * TWICE:
+        return "twice as many"
+    return "half as many again" if now >= then * HALF_MORE else "somewhat more"
