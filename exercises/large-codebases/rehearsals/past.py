@@ -155,11 +155,12 @@ def one_each() -> History:
     return told(airports(40), {15: [Change(ONE_EACH, of_board(EACH))]}, ONE_EACH)
 
 
-def greeted_before() -> History:
-    """Return one in which thirty questions were added long before, once and for all flights."""
+def greeted_before(planes: int = 30) -> History:
+    """Return one in which so many questions were added long before, once and for all flights."""
+    once, each = (replaced(it, ("(30)", f"({planes})")) for it in (GREETED, GREETED_EACH))
     inserted = {
-        6: [Change("Greet with a round of planes", of_board(GREETED))],
-        31: [Change(ONE_EACH, of_board(GREETED_EACH))],
+        6: [Change("Greet with a round of planes", of_board(once))],
+        31: [Change(ONE_EACH, of_board(each))],
     }
     return told(airports(40), inserted, ONE_EACH)
 

@@ -25,9 +25,9 @@ def test_nothing_else_happens(expect_named, past):
 def test_an_agreed_cost_before(expect_named, past):
     """A cost that does not grow is not taken for one that does"""
     expect_named(
-        past.greeted_before(),
-        "Early in this history the board begins to ask thirty questions whatever the number of "
-        "flights. That was agreed on.",
+        past.greeted_before(planes=700),
+        "Early in this history the board begins to ask seven hundred questions whatever the "
+        "number of flights. That was agreed on.",
         "Which part of the count depends on the number of flights? One size cannot tell.",
     )
 

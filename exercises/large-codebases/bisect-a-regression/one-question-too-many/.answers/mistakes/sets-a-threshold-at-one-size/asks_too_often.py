@@ -28,7 +28,7 @@ def questions(number):
 
 
 try:
-    asked = questions(100)
+    asked = questions(1_000)
 except Exception:
     sys.exit(CANNOT_TELL)
-sys.exit(BAD if asked > 10 else GOOD)
+sys.exit(BAD if asked > 100 else GOOD)
