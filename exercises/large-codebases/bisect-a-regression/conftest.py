@@ -19,6 +19,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 STEP = re.compile(r"^# (good|bad|skip): \[\w+\] (.+)$", re.MULTILINE)
 FIRST_BAD = re.compile(r"^# first bad commit: \[\w+\] (.+)$", re.MULTILINE)
 LISTED = 9  # steps of a bisection in one message
+CAUGHT = (
+    "What did your script catch? Print it. A bare `except:` catches `sys.exit` as well, and "
+    "`except Exception` a failed assert and a name that is misspelt in the script itself."
+)
 
 
 @dataclass(frozen=True)
@@ -105,11 +109,12 @@ def expect_named(rehearsal):
         told = f'it names "{found.named}"' if found.named else "it names no commit"
         if found.trouble:
             told = f"it gives up: {found.trouble}"
+        passed_over = bool(found.steps) and {word for word, _ in found.steps} == {"skip"}
         fail(
             f'{because} `git bisect run` was to find the commit "{history.culprit}", and {told}.',
             called=f"git bisect run python {rehearsal.script.name}",
             got=Words(found.shown()),
-            next_step=next_step,
+            next_step=CAUGHT if passed_over else next_step,
         )
 
     return expect

@@ -6,6 +6,11 @@ from mergeable.explain import Words, fail
 SCRIPT = "is_it_wrong.py"
 GOOD, BAD, CANNOT_TELL = 0, 1, 125
 LARGEST = 127  # from 128 on git gives up
+CAUGHT = (
+    "Your script passes over a commit that it could have judged. What did it catch? Print it. A "
+    "bare `except:` catches `sys.exit` as well, and `except Exception` a failed assert and a name "
+    "that is misspelt in the script itself."
+)
 
 
 @pytest.fixture
@@ -21,6 +26,16 @@ def meaning(code):
     if code == CANNOT_TELL:
         return "cannot tell"
     return "bad" if 0 < code <= LARGEST else "nothing"
+
+
+def told(code, expected, said):
+    """Return what to think of next where a script ended with another code than it should."""
+    if {code, expected} == {GOOD, BAD} and not said:
+        return "Is it the wrong way round? sys.exit(True) ends with 1, which is bad."
+    return (
+        "0 is good, 125 cannot tell, and any other code to 127 is bad. Python ends with 1 for an "
+        "exception that nobody catches."
+    )
 
 
 def test_three_answers(rehearsal, past):
@@ -42,8 +57,7 @@ def test_three_answers(rehearsal, past):
             called=f"python {SCRIPT}, at the top of that tree",
             got=Words("\n".join(filter(None, [f"{code}: {meaning(code)}", said]))),
             expected=Words(f"{expected}: {meaning(expected)}"),
-            next_step="0 is good, 125 cannot tell, and any other code to 127 is bad. Python ends "
-            "with 1 for an exception that nobody catches.",
+            next_step=CAUGHT if code == CANNOT_TELL else told(code, expected, said),
         )
 
 
