@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from mergeable.explain import Words, expect_equal, fail
-from mergeable.repository import expecting
+from mergeable.repository import expecting, messages
 
 BRANCH, BASE, RIGHT = "ticket_58", "main", "v1.0"
 PACKAGE = "flightboard"
@@ -18,6 +18,12 @@ import ast, sys
 sys.path.insert(0, sys.argv[1])
 from flightboard.clock import clock
 print([clock(each) for each in ast.literal_eval(sys.argv[2])])
+"""
+ASKED_LATER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from flightboard.clock import later
+print([later(1439, 6)])
 """
 
 
@@ -44,14 +50,14 @@ def commit(repository, attempt):
     return found[0]
 
 
-def said_at(repository, name, minutes=(AFTER_MIDNIGHT,)):
+def said_at(repository, name, minutes=(AFTER_MIDNIGHT,), asked=ASKED):
     """Return what clock() says in a commit; None where it cannot be imported."""
     with TemporaryDirectory() as folder:
         Path(folder, PACKAGE).mkdir()
         for path in repository.tree(name):
             if re.fullmatch(rf"{PACKAGE}/\w+\.py", path):
                 Path(folder, path).write_text(repository.file(name, path), encoding="utf-8")
-        line = [sys.executable, "-I", "-B", "-c", ASKED, folder, repr(minutes)]
+        line = [sys.executable, "-I", "-B", "-c", asked, folder, repr(minutes)]
         ended = subprocess.run(line, capture_output=True, encoding="utf-8", timeout=5)
     try:
         return literal_eval(ended.stdout.strip().splitlines()[-1])
@@ -67,11 +73,13 @@ def test_nothing_is_under_way(repository):
 def test_names_the_commit(commit, repository, attempt):
     """The message names the commit in which it went wrong"""
     scene = attempt.scene()
-    named = [scene.find(each) for each in NAMED.findall(commit.body)]
-    known = [each for each in named if each]
+    named = NAMED.findall(commit.body)
+    known = [found for found in map(scene.find, named) if found]
     if not known:
         fail(
-            f"The body of {commit.named} names no commit by its hash.",
+            f"No commit of the repository has the hash {named[0]}, which the body names."
+            if named
+            else f"The body of {commit.named} names no commit by its hash.",
             got=Words(commit.body or "no body"),
             expected=Words("Regression in, the hash, and a full stop"),
             next_step="`git commit --amend` changes the message. Django's reviewers look for this "
@@ -103,6 +111,17 @@ def test_names_the_commit(commit, repository, attempt):
         )
 
 
+def test_message_has_the_form(commit):
+    """The message has the form that Django asks for"""
+    messages.expect_subject(commit, "Fixed #58 -- ")
+    if not re.search(r"\b[Rr]egression in\s+\S*[0-9a-f]{7}", commit.body):
+        fail(
+            "Django's reviewers look for the words “Regression in” and the hash after them.",
+            got=Words(commit.body or "no body"),
+            next_step=messages.REWORD,
+        )
+
+
 def test_times_are_right(commit, repository):
     """Times are right again, those after midnight as well"""
     minutes = (0, 65, 1025, 1439, 1440, AFTER_MIDNIGHT, 1505, 2879)
@@ -112,6 +131,29 @@ def test_times_are_right(commit, repository):
         fail(f"`clock` cannot be called in {commit.named}: it is not there, or raises.")
     for each, got, wanted in zip(minutes, said, expected, strict=True):
         expect_equal(got, wanted, called=f"clock({each})", what=f"clock({each})")
+
+
+def test_nothing_else_changes(commit, repository, attempt):
+    """Nothing else changes: what the board has learnt since stays"""
+    said = said_at(repository, commit.sha, asked=ASKED_LATER)
+    if said is None:
+        fail(
+            f"`later`, which came after `v1.0`, is not in {commit.named} or raises.",
+            called="later(1439, 6)",
+            expected="00:05",
+            next_step="The file of `v1.0` has nothing of what came since. Mend the one line: "
+            "`git diff main ticket_58` shows what you changed.",
+        )
+    expect_equal(said[0], "00:05", called="later(1439, 6)", what="later(1439, 6)")
+    base = attempt.scene().branches[BASE]
+    now, before = repository.tree(commit.sha), attempt.scene().tree(base)
+    lost = [p for p in before if now.get(p) != before[p] and p != f"{PACKAGE}/clock.py"]
+    if lost:
+        fail(
+            f"{expecting.listed(lost)} is not as on `{BASE}`, and has no part in this.",
+            next_step=f"`git restore --source={BASE} FILE` brings a file back, and "
+            "`git commit --amend` puts it into the commit.",
+        )
 
 
 def test_main_stays(repository, attempt):
