@@ -21,7 +21,7 @@ from mergeable.site.notebook import anchor_of
 from mergeable.upstream import check_out, history
 from mergeable.upstream.git import git as plain_git
 from rehearsals import past, rehearse
-from rehearsals.git import run
+from rehearsals.git import attempted, run
 
 ROOT = Path(__file__).parents[2]
 TRACK = ROOT / "exercises" / "large-codebases"
@@ -210,6 +210,20 @@ def test_pytest_ends_as_the_lesson_says(test, options, code, tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:mergeable", *options, "test_it.py"]
     assert subprocess.run(words, cwd=tmp_path, capture_output=True).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [((sys.executable, "nowhere.py"), "Name ALB Albany Intl"), (("./nowhere",), "")],
+)
+def test_git_hears_of_a_misspelt_script_as_the_lesson_says(words, named, tmp_path):
+    """Python's own 2 is bad everywhere; a shell's 127 is asked of the good end, and ends it."""
+    folder = rehearse(past.whole_hours(), tmp_path)
+    run(folder, "bisect", "start", "main", "v1.0")
+    ended = attempted(folder, "bisect", "run", *words)
+    assert bool(ended.returncode) == (not named), ended.stderr
+    found = re.search(r"^# first bad commit: \[\w+\] (.+)$", run(folder, "bisect", "log"), re.M)
+    assert (found[1] if found else "") == named
 
 
 def test_stale_bytecode_is_taken_for_the_source(tmp_path):
