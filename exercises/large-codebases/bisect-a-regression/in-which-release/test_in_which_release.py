@@ -146,7 +146,7 @@ def test_twice_the_calls(costs):
     called, release, before, now, then = costs("TWICE_THE_CALLS")
     if now < then * TWICE:
         fail(
-            f"{count(now, 'call')} in {release}, and {then} in {before}: {told(now, then)}.",
+            f"{count(now, 'call')} in {release}, and {then:,} in {before}: {told(now, then)}.",
             called=called,
             next_step=ONE_CHANGE,
         )
@@ -157,14 +157,14 @@ def test_half_as_many_again(costs):
     called, release, before, now, then = costs("HALF_AS_MANY_AGAIN")
     if now >= then * TWICE:
         fail(
-            f"{count(now, 'call')} in {release}, and {then} in {before}: {told(now, then)}. This "
+            f"{count(now, 'call')} in {release}, and {then:,} in {before}: {told(now, then)}. This "
             "is the first rise, and the second is wanted.",
             called=called,
             next_step=ONE_CHANGE,
         )
     if now < then * HALF_MORE:
         fail(
-            f"{count(now, 'call')} in {release}, and {then} in {before}, the release before it "
+            f"{count(now, 'call')} in {release}, and {then:,} in {before}, the release before it "
             f"by version: {told(now, then)}.",
             called=called,
             next_step="It may be the first dear one on `main`. `git log --graph --oneline --all` "
@@ -192,7 +192,7 @@ def test_the_file(attempt, releases):
     if after < before * HALF_MORE:
         fail(
             f"With this file alone from the dear release, the one before it takes "
-            f"{count(after, 'call')}; without it, {before}.",
+            f"{count(after, 'call')}; without it, {before:,}.",
             called=called,
             next_step="Bisect the branch of that release, within- and its number, from the "
             "release before it, with the same threshold.",
@@ -204,7 +204,7 @@ def test_a_third_fewer(costs):
     called, release, before, now, then = costs("A_THIRD_FEWER")
     if now > then * A_THIRD_LESS:
         fail(
-            f"{count(now, 'call')} in {release}, and {then} in {before}: {told(now, then)}.",
+            f"{count(now, 'call')} in {release}, and {then:,} in {before}: {told(now, then)}.",
             called=called,
             next_step="The first cheap one is wanted. With `--term-old=dear --term-new=cheap` git "
             'says which commit is the "first cheap commit".',

@@ -114,7 +114,7 @@ def test_names_the_commit(commit, repository, attempt):
 def test_message_has_the_form(commit):
     """The message has the form that Django asks for"""
     messages.expect_subject(commit, "Fixed #58 -- ")
-    if not re.search(r"\b[Rr]egression in\s+\S*[0-9a-f]{7}", commit.body):
+    if not re.search(r"\b[Rr]egression in\s+(commit\s+)?\W*[0-9a-f]{7}", commit.body):
         fail(
             "Django's reviewers look for the words “Regression in” and the hash after them.",
             got=Words(commit.body or "no body"),
