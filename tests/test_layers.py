@@ -21,7 +21,7 @@ PACKAGE = "mergeable"
 LAYERS = (
     {"errors", "tested"},
     {"model"},
-    {"explain", "plain", "loading", "atomic"},
+    {"explain", "plain", "loading", "atomic", "showing"},
     {"repository"},
     {"course", "attempt", "meters", "reporter", "progress", "console", "releases"},
     {"services", "datasets", "scene", "upstream", "backups", "suites"},
@@ -43,6 +43,7 @@ PORTABLE = {
     "attempt",
     "meters",
     "reporter",
+    "showing",
     "suites",
     "tested",
     "wasm",

@@ -12,6 +12,7 @@ sys.path.append("../../exercises/django")
 from departures import world
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from mergeable.showing import Table
 
 
 def asked(run):
@@ -19,19 +20,6 @@ def asked(run):
     with CaptureQueriesContext(connection) as captured:
         answer = run()
     return answer, [query["sql"] for query in captured.captured_queries]
-
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
 
 
 world.open()
@@ -358,27 +346,15 @@ told, sent = asked(lambda: list(evening(facts.day)))
 {"told": told, "queries": len(sent)}
 
 # %% the source: what becomes of a filter and of a default tags=["hide-input"]
-import inspect
-
 from django.db.models import aggregates
-
-
-def source(function, first, last):
-    """Print a function's lines from one text to another, numbered."""
-    lines, start = inspect.getsourcelines(function)
-    show = False
-    for number, text in enumerate(lines, start):
-        show = show or first in text
-        if show:
-            print(f"{number}  {text[8:].rstrip()}")
-        if show and last in text:
-            break
-
+from mergeable.showing import source
 
 aggregate = aggregates.Aggregate
-source(aggregate.resolve_expression, "if (default :=", "return c")
-source(aggregate.resolve_expression, "coalesce = Coalesce", "return coal")
-source(aggregate.as_sql, "copy = self.copy()", "copy.set_source")
+source(
+    aggregate.resolve_expression,
+    ("if (default :=", "return c"),
+    ("coalesce = Coalesce", "return coal"),
+) + source(aggregate.as_sql, ("copy = self.copy()", "copy.set_source"))
 
 # %% the source: aggregates that take no default
 refused = []

@@ -13,23 +13,10 @@ import textwrap
 sys.path.append("../../exercises/django")
 from departures import world
 from django.db import connection
+from mergeable.showing import Table
 
 world.open(500)
 from departures.models import Flight, Plane
-
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
-
 
 connection.force_debug_cursor = False  # nothing here reads the log
 
@@ -218,25 +205,15 @@ def traced(run):
 traced(lambda: asked.query.sql_with_params())
 
 # %% locate: the line where the separator gets in
-import inspect
+from mergeable.showing import source
 
-
-def source(function, first, last, margin=8):
-    """Print a function's lines from one text to another, numbered."""
-    lines, start = inspect.getsourcelines(function)
-    show = False
-    for number, text in enumerate(lines, start):
-        show = show or first in text
-        if show:
-            print(f"{number:4}  {text[margin:].rstrip()}")
-        if show and last in text:
-            break
-
-
-source(Func.as_sql, "for arg in", "try:")
-source(Func.as_sql, "sql_parts.append", "params.extend")
-source(Func.as_sql, "data = {", "data = {")
-source(Func.as_sql, 'data["expressions"]', "return template")
+source(
+    Func.as_sql,
+    ("for arg in", "try:"),
+    ("sql_parts.append", "params.extend"),
+    ("data = {", "data = {"),
+    ('data["expressions"]', "return template"),
+)
 
 # %% picture: who is called when tags=["hide-input"]
 import matplotlib.pyplot as plt
@@ -346,12 +323,15 @@ print(short(str(own.values("number").query)))
 # %% the source: which of its methods writes a node's SQL tags=["hide-input"]
 from django.db.models.sql.compiler import SQLCompiler
 
-source(SQLCompiler.compile, "vendor_impl = ", "return sql, params")
+source(SQLCompiler.compile, ("vendor_impl = ", "return sql, params"))
 
 # %% the source: which methods a manager gets tags=["hide-input"]
 from django.db.models.manager import BaseManager
 
-source(BaseManager._get_queryset_methods, "for name,", "return new_")
+source(
+    BaseManager._get_queryset_methods,
+    ("for name,", "return new_"),
+)
 
 # %% when not to: Django's own functions may do
 from django.db.models.functions import StrIndex, Substr

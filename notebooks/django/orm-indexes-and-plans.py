@@ -12,19 +12,7 @@ import sys
 sys.path.append("../../exercises/django")
 from departures import postgres
 from django.db import connection, connections
-
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
+from mergeable.showing import Table
 
 
 def say(sql, alias="default"):
@@ -478,22 +466,15 @@ Table(
 )
 
 # %% the source: no index concurrently in a transaction tags=["hide-input"]
-import inspect
-
 from django.contrib.postgres import operations
 from django.db.backends.postgresql import schema
+from mergeable.showing import source
 
-
-def source(function):
-    """Print a function, its lines numbered as in its file."""
-    lines, start = inspect.getsourcelines(function)
-    for number, line in enumerate(lines, start):
-        print(f"{number:3}  {line[4:].rstrip()}")
-
-
-source(operations.NotInTransactionMixin._ensure_not_in_transaction)
-source(operations.AddIndexConcurrently.database_forwards)
-source(schema.DatabaseSchemaEditor.add_index)
+(
+    source(operations.NotInTransactionMixin._ensure_not_in_transaction)
+    + source(operations.AddIndexConcurrently.database_forwards)
+    + source(schema.DatabaseSchemaEditor.add_index)
+)
 
 
 # %% when not to: what is not rare tags=["hide-input"]

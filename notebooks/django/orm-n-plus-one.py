@@ -64,19 +64,7 @@ before
 import re
 from collections import Counter
 
-
-class Table(list):
-    """Rows to look at, the heading first; backticks mark code."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        lines = re.sub(r"`(.+?)`", r"<code>\1</code>", lines)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
+from mergeable.showing import Table
 
 
 def template(sql):
@@ -388,27 +376,16 @@ sent = queries(lambda: print(airlines_by_airport(world.DAY)))
 f"{len(sent)} queries"
 
 # %% the source: where a fetched row is kept tags=["hide-input"]
-import inspect
-
 from django.db.models.fields import related_descriptors
-
-
-def source(function, first, last):
-    """Print the lines of a function from one text to another, numbered."""
-    lines, start = inspect.getsourcelines(function)
-    show = False
-    for number, text in enumerate(lines, start):
-        show = show or first in text
-        if show:
-            print(f"{number}  {text[8:].rstrip()}")
-        if show and last in text:
-            break
-
+from mergeable.showing import source
 
 descriptor = related_descriptors.ForwardManyToOneDescriptor
-source(descriptor.__get__, "try:", "except KeyError:")
-source(descriptor.__get__, "if rel_obj is None and", "get_object(")
-source(descriptor.__get__, "self.field.set_cached", "self.field.set_cached")
+source(
+    descriptor.__get__,
+    ("try:", "except KeyError:"),
+    ("if rel_obj is None and", "get_object("),
+    ("self.field.set_cached", "self.field.set_cached"),
+)
 
 
 # %% the source: fifteen airlines, and how many objects

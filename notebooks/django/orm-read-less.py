@@ -9,20 +9,7 @@ import sys
 
 sys.path.append("../../exercises/django")
 from departures import world
-
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
-
+from mergeable.showing import Table
 
 world.open()
 
@@ -332,32 +319,24 @@ sent = queries(lambda: seats_by_airline(world.DAY))
 f"{dict(most)}, {len(sent)} queries"
 
 # %% the source: what happens when a deferred value is read tags=["hide-input"]
-import inspect
-
 from django.db.models.query_utils import DeferredAttribute
-
-
-def source(function, first, last):
-    """Print the lines of a function from one text to another, numbered."""
-    lines, start = inspect.getsourcelines(function)
-    show = False
-    for number, text in enumerate(lines, start):
-        show = show or first in text
-        if show:
-            print(f"{number}  {text[8:].rstrip()}")
-        if show and last in text:
-            break
-
+from mergeable.showing import source
 
 read = DeferredAttribute.__get__
-source(read, "if field_name not in data", "in data")
-source(read, "instance.refresh_from_db", "field_name])")
-source(read, "return data[", "return data[")
+source(
+    read,
+    ("if field_name not in data", "in data"),
+    ("instance.refresh_from_db", "field_name])"),
+    ("return data[", "return data["),
+)
 
 # %% the source: the serializer's line tags=["hide-input"]
 from django.core.serializers import python
 
-source(python.Serializer.handle_m2m_field, 'only("pk")', "return query")
+source(
+    python.Serializer.handle_m2m_field,
+    ('only("pk")', "return query"),
+)
 
 # %% the story: only, and what a manager had joined tags=["hide-input"]
 from django.core.exceptions import FieldError

@@ -15,20 +15,7 @@ world.setup()
 from departures import postgres
 from departures.meanwhile import Meanwhile
 from departures.models import Flight, Plane
-
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
-
+from mergeable.showing import Table
 
 postgres.open(500)
 
@@ -448,25 +435,13 @@ said = {"ours": ours, "theirs": other.result, "waited": other.waited}
 {**said, "heard": sorted(heard)}
 
 # %% the source: update_or_create, in two steps tags=["hide-input"]
-import inspect
-
 from django.db.models import QuerySet
+from mergeable.showing import source
 
-
-def source(function, first, last):
-    """Print a function's lines from one text to another, numbered."""
-    lines, start = inspect.getsourcelines(function)
-    show = False
-    for number, text in enumerate(lines, start):
-        show = show or first in text
-        if show:
-            print(f"{number}  {text[8:].rstrip()}")
-        if show and last in text:
-            break
-
-
-source(QuerySet.get_or_create, "try:", "                raise")
-source(QuerySet.update_or_create, "with transaction", "return obj, created")
+source(QuerySet.get_or_create, ("try:", "                raise")) + source(
+    QuerySet.update_or_create,
+    ("with transaction", "return obj, created"),
+)
 
 # %% the source: what update_or_create sends
 Flight.objects.filter(pk=7).update(departure_delay=20)
@@ -478,9 +453,12 @@ shown(re.sub(r"SELECT .*? FROM", "SELECT ... FROM", statements))
 # %% the source: how an atomic block ends tags=["hide-input"]
 ending = transaction.Atomic.__exit__
 unless = "elif exc_type is None and not"
-source(ending, unless, unless)
-source(ending, "# This flag will be set", "needs_rollback = False")
-source(ending, "# Roll back transaction", "connection.rollback()")
+source(
+    ending,
+    (unless, unless),
+    ("# This flag will be set", "needs_rollback = False"),
+    ("# Roll back transaction", "connection.rollback()"),
+)
 
 
 # %% when not to: what skip_locked does not count

@@ -13,20 +13,7 @@ from pathlib import Path
 
 sys.path.append("../../exercises/large-codebases")
 from kitchen import site
-
-
-class Table(list):
-    """Rows to look at, the first of them the heading."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
-
+from mergeable.showing import Table
 
 site.ask(site.handler)
 
@@ -290,34 +277,22 @@ found = callers(ask, "db/models/query.py", "_fetch_all")
 Table([("called from", "function"), *found])
 
 # %% the source: how the middleware are put together tags=["hide-input"]
-import inspect
-
 from django.core.handlers.base import BaseHandler
-
-
-def show(function, first, last):
-    """Print a function's lines from one text to another, numbered."""
-    lines, start = inspect.getsourcelines(function)
-    shown = False
-    for number, text in enumerate(lines, start):
-        shown = shown or first in text
-        if shown:
-            print(f"{number}  {text[8:].rstrip()}")
-        if shown and last in text:
-            return
-
+from mergeable.showing import source
 
 build = BaseHandler.load_middleware
-show(build, "handler = convert", "import_string")
-show(build, "mw_instance = middleware(", "mw_instance")
-show(build, "handler = convert_exception_to_response(mw", "_to_response(mw")
-show(build, "self._middleware_chain", "chain")
+source(
+    build,
+    ("handler = convert", "import_string"),
+    ("mw_instance = middleware(", "mw_instance"),
+    ("handler = convert_exception_to_response(mw", "_to_response(mw"),
+    ("self._middleware_chain", "chain"),
+)
 
 # %% the source: where an exception is caught tags=["hide-input"]
 from django.core.handlers.exception import convert_exception_to_response
 
-source = inspect.getsource(convert_exception_to_response)
-print("    else:" + source.rpartition("    else:")[2].rstrip())
+source(convert_exception_to_response, ("else:", "return inner"))
 
 # %% when not to: what blame says of a whole file
 lines = subprocess.run(

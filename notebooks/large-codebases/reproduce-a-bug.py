@@ -36,17 +36,11 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from mergeable.showing import Lines
 
 settings.configure()
 django.setup()
 FOLDER = Path(django.__file__).parent
-
-
-class Lines(list):
-    """Lines to look at."""
-
-    def __repr__(self):
-        return "\n".join(map(str, self))
 
 
 def ending(parts):
@@ -327,7 +321,9 @@ class BulkCreateTests(TestCase):
 outcome(BulkCreateTests)
 
 # %% the source: where it is raised
-import inspect
+from mergeable.showing import source
 
-lines, _ = inspect.getsourcelines(numberformat)
-Lines(f"{number} {lines[number - 1].rstrip()}" for number in range(44, 55))
+source(
+    numberformat.format,
+    ("if decimal_pos is not None:", "if abs(exponent)"),
+)

@@ -245,9 +245,7 @@ repo.type(
 
 # %% revert: the same commit, and why tags=["hide-input"]
 subject = "Refs #36 -- Reverted f-strings in announcements."
-reverted = "This reverts commit 5abac5704f0f5bc4918ff2bbb7040679f602278d."
+what = "This reverts commit 5abac5704f0f5bc4918ff2bbb7040679f602278d."
 why = "The loudspeaker runs Python 3.5, which has no f-strings."
-repo.type(
-    f"git commit -q --amend -m '{subject}' -m '{reverted}' -m '{why}'"
-)
+repo.type(f"git commit -q --amend -m '{subject}' -m '{what}' -m '{why}'")
 repo.type("git show -s --format=%B")

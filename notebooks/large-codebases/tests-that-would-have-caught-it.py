@@ -209,19 +209,7 @@ len(mutants), len(before)
 import re
 from collections import Counter
 
-
-class Table(list):
-    """Rows to look at, the heading first; backticks mark code."""
-
-    def _repr_html_(self):
-        rows = [[f"<td>{cell}</td>" for cell in row] for row in self]
-        rows[0] = [cell.replace("td>", "th>") for cell in rows[0]]
-        lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-        lines = re.sub(r"`(.+?)`", r"<code>\1</code>", lines)
-        return f"<table>{lines}</table>"
-
-    def __repr__(self):
-        return "\n".join(" | ".join(map(str, row)) for row in self)
+from mergeable.showing import Table
 
 
 def function_of(name):

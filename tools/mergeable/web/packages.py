@@ -47,7 +47,7 @@ _LICENCE = re.compile(r"\.dist-info/(?:licenses/)?(?:.*/)?(?:LICEN[CS]E|COPYING|
 
 # Of this package: what runs in the page.
 OURS = ["__init__", "errors", "tested", "model", "explain", "plain", "loading", "attempt"]
-OURS += ["reporter"]
+OURS += ["reporter", "showing"]
 OURS_FOLDERS = ("meters", "suites", "wasm")
 
 
