@@ -87,7 +87,7 @@ HANDED_IN = {
     "an exit": (*less("rotation = Rotation.objects.create()", "raise SystemExit(1)"), "SystemExit"),
     "a name not used": (*less("import models", "import connection, models"), "connection"),
     "a block": (*less(BULK, f"if rotation:\n    {BULK}"), "not what stands in it"),
-    "a function": (*less(BULK, f"def main():\n    {BULK}\nmain()"), "def main(): (not what"),
+    "a function": (*less(BULK, f"def main():\n    {BULK}\nmain()"), ""),
     "three for one": (
         *less(ONE, "[Leg(rotation=rotation) for _ in range(3)]"),
         "(write [Leg(rotation=rotation)])",

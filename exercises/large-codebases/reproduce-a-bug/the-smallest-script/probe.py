@@ -186,7 +186,7 @@ def without(tree, number):
     elif number < len(all_places) + len(all_blocks):
         members, block = all_blocks[number - len(all_places)]
         at = members.index(block)
-        members[at : at + 1] = within(block)
+        members[at : at + 1] = block.body
     else:
         around = list(surroundings(smaller))[number - len(all_places) - len(all_blocks)]
         smaller = Unwrapping(around).visit(smaller)
@@ -224,17 +224,8 @@ def body_of(node):
 
 
 def is_block(statement):
-    """Whether a statement stands around others, as a function does that is given nothing."""
-    if isinstance(statement, ast.FunctionDef):
-        return not statement.args.args
+    """Whether a statement stands around others. A function does, too, but that is style."""
     return isinstance(statement, ast.With | ast.For | ast.If | ast.Try)
-
-
-def within(block):
-    """Return what stands in a block. Of a function a name is left, for whoever calls it."""
-    if isinstance(block, ast.FunctionDef):
-        return [*block.body, *ast.parse(f"def {block.name}(): pass").body]
-    return block.body
 
 
 def surroundings(tree):
