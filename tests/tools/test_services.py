@@ -56,6 +56,7 @@ def say(address, sql, database=None):
 @pytest.fixture(autouse=True)
 def _nothing_inherited(monkeypatch):
     monkeypatch.delenv(postgres.SHARED, raising=False)
+    monkeypatch.setattr(postgres, "_running", {})  # other modules' tests may have a server
     yield
     postgres.stop_all()
 
