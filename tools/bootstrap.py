@@ -167,7 +167,10 @@ def test(clone: Clone, rest: Sequence[str]) -> int:
     verdict = "passed" if checked == 0 else f"FAILED (exit code {checked})"
     line = f"dev check: {verdict} in {time.monotonic() - began:.1f} s"
     say(line)
-    command = [clone.python, "-m", "pytest", "-n", "2", *(rest or ["tests"])]
+    # File by file, and in their order: what a file's tests share is then made once, and the long
+    # ones come before the short.
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [clone.python, "-m", "pytest", *spread, *(rest or ["tests"])]
     tested = run(command, clone.root, MERGEABLE_DEV_CHECK=line)
     return tested or checked
 

@@ -14,6 +14,7 @@ from environment import DEV_LOCK, LOCK, UV_LOCK, WEB_LOCK, Clone, SetupError
 from packaging.specifiers import SpecifierSet
 
 TOOLS = Path(bootstrap.__file__).parent
+PYTEST = "-m pytest -n 2 --dist loadfile --no-loadscope-reorder"
 posix = pytest.mark.skipif(os.name == "nt", reason="stands in for Pythons with shell scripts")
 
 
@@ -262,7 +263,7 @@ def test_test_runs_both_parts_and_fails_when_either_does(clone, steps, checked, 
     steps.results = {"mergeable.cli": checked, "pytest": tested}
 
     assert bootstrap.obey(clone, ["test"]) == code
-    assert steps.ran == ["install dev", "-m mergeable.cli dev check", "-m pytest -n 2 tests"]
+    assert steps.ran == ["install dev", "-m mergeable.cli dev check", f"{PYTEST} tests"]
     verdict = "passed" if checked == 0 else f"FAILED (exit code {checked})"
     assert steps.extra["MERGEABLE_DEV_CHECK"].startswith(f"dev check: {verdict} in ")
 
@@ -270,7 +271,7 @@ def test_test_runs_both_parts_and_fails_when_either_does(clone, steps, checked, 
 def test_test_passes_its_arguments_to_pytest(clone, steps):
     bootstrap.obey(clone, ["test", "-k", "meters", "tests/tools"])
 
-    assert steps.ran[-1] == "-m pytest -n 2 -k meters tests/tools"
+    assert steps.ran[-1] == f"{PYTEST} -k meters tests/tools"
 
 
 def test_a_misspelt_option_is_an_error(clone, steps, capsys):
