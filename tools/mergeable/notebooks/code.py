@@ -37,7 +37,7 @@ def _taken(statement: ast.stmt) -> set[str]:
     """Return the names whose values a statement takes from before it.
 
     In `rows = sorted(rows)` a name is used before it is made; in a loop, a function or a
-    comprehension it is made first.
+    comprehension it is made first, and what a function is given is its own.
     """
     used = {
         node.id
@@ -52,7 +52,8 @@ def _taken(statement: ast.stmt) -> set[str]:
             used |= later
         case _:
             later = set()
-    return used - (set(_bound(statement)) - later)
+    given = {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+    return used - (set(_bound(statement)) - later) - given
 
 
 def _bound(tree: ast.AST) -> Iterator[str]:
