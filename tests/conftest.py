@@ -6,6 +6,9 @@ import signal
 from pathlib import Path
 
 import pytest
+from mergeable.model import Need
+
+from tests.needs import skip_without
 
 # A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process
 # that they start: the tests of what Ctrl-C does could not pass.
@@ -38,3 +41,14 @@ def copy_course(name, folder):
 def tiny_course(tmp_path):
     """The root of a fresh copy of the tiny course: one lesson, three exercises."""
     return copy_course("tiny", tmp_path)
+
+
+@pytest.fixture
+def on_postgres():
+    """What leads Django's connection to a fresh copy of so many flights on PostgreSQL."""
+    skip_without([Need.POSTGRESQL])
+    from departures import postgres, world
+
+    with postgres.departures() as fresh:
+        yield fresh
+    world.close()

@@ -11,9 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import prepared, slicing, source, world
 from django.apps import apps
 from django.core.management import call_command

@@ -9,26 +9,16 @@ from pathlib import Path
 import django
 import pytest
 from mergeable.course import load
-from mergeable.errors import CourseError
 from mergeable.grading import Attempt, grade_attempts
-from mergeable.model import Status
+from mergeable.model import Need, Status
 from mergeable.upstream import history
+
+from tests.needs import needs_django_history, skip_without
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "exercises" / "large-codebases" / "find-your-way"
 PAGE = (ROOT / "docs/lessons/large-codebases/find-your-way.md").read_text("utf-8")
 DJANGO = Path(django.__file__).parent
-
-
-def why_not():
-    try:
-        history("django")
-    except CourseError as missing:
-        return f"NOT TESTED: {missing.problem} {missing.remedy}"
-    return ""
-
-
-with_history = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
 
 def git(words):
@@ -52,7 +42,7 @@ def test_so_many_lines_call_fetch_all():
     assert f"finds {found} lines" in PAGE
 
 
-@with_history
+@needs_django_history
 def test_so_many_tests():
     everywhere = git("grep -hE '^ +(async )?def test_' 5.2 -- tests").count("\n")
     task = (LESSON / "tests-that-reach-a-line" / "README.md").read_text("utf-8")
@@ -61,7 +51,7 @@ def test_so_many_tests():
     assert f"So {nearby} tests were green" in PAGE
 
 
-@with_history
+@needs_django_history
 def test_of_so_many_hits_so_many_read_the_setting():
     hits = git("grep -h APPEND_SLASH 5.2 -- django").count("\n")
     discussion = LESSON / "every-line-it-touches" / ".answers" / "discussion.md"
@@ -69,7 +59,7 @@ def test_of_so_many_hits_so_many_read_the_setting():
     assert f"A word is found {hits} times, and 8 of the places" in PAGE
 
 
-@with_history
+@needs_django_history
 def test_the_commands_of_the_starter_mislead_as_it_says():
     """Each leads to the answer below it: the newest commit that it names, or its only one."""
     starter = (LESSON / "which-release-did-it/.answers/starter/since.py").read_text("utf-8")
@@ -80,7 +70,7 @@ def test_the_commands_of_the_starter_mislead_as_it_says():
         assert subjects[0].endswith(f"Django {answer}"), command
 
 
-@with_history
+@needs_django_history
 def test_the_commands_of_the_discussion_lead_to_the_release():
     text = (LESSON / "which-release-did-it/.answers/discussion.md").read_text("utf-8")
     rows = re.findall(r"\| (\d[\d.]+) \| `(log .*?)` \|", text)
@@ -179,8 +169,8 @@ def verdicts(tmp_path_factory):
 @pytest.mark.parametrize("number", range(len(ODD)), ids=[f"{odd[0][1]}={odd[1]}" for odd in ODD])
 def test_odd_answers(number, verdicts):
     (exercise, _, check), _, words = ODD[number]
-    if exercise != PLACE[0] and why_not():
-        pytest.skip(why_not())
+    if exercise != PLACE[0]:
+        skip_without([Need.DJANGO_HISTORY])
     checks = verdicts[exercise, f"odd-{number}"].checks
     (found,) = (each for each in checks if each.name == check)
     assert found.status is Status.FAILED, found.message

@@ -1,46 +1,27 @@
 """A second session comes in at the moment that was named, and nobody waits for ever."""
 
-import importlib.util
-import sys
 import threading
-from pathlib import Path
 
 import pytest
-from mergeable.errors import CourseError
-from mergeable.services import postgres as servers
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import world
 from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
+from mergeable.model import Need
+
+from tests.needs import why_not
 
 world.setup()
 
 Flight = apps.get_model("departures", "Flight")
 
-
-def why_not():
-    try:
-        servers.description()
-    except CourseError as missing:
-        return str(missing)
-    return "" if importlib.util.find_spec("psycopg") else "psycopg is not installed"
-
-
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=f"NOT TESTED: {why_not()}")
-
-if not why_not():
-    from departures import meanwhile, postgres
+if not why_not(Need.POSTGRESQL):
+    from departures import meanwhile
     from departures.meanwhile import Meanwhile, Stuck, limit_waiting, state_of
 
 
 @pytest.fixture(autouse=True)
-def database():
-    with postgres.departures() as fresh:
-        fresh(50)
-        yield
-    world.close()
+def database(on_postgres):
+    on_postgres(50)
 
 
 def delayed(pk=7):

@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import source
 from mergeable.course import load
 from mergeable.datasets import Store

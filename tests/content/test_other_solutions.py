@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from mergeable.course import load
-from mergeable.errors import CourseError
 from mergeable.grading import Attempt, grade_attempts
 from mergeable.model import TAKE, Kind
-from mergeable.needs import HISTORIES, require
+from mergeable.needs import HISTORIES
+
+from tests.needs import skip_without
 
 SOLUTIONS = Path(__file__).parent / "solutions"
 FOLDERS = sorted(path for path in SOLUTIONS.glob("*/*") if path.is_dir())
@@ -41,11 +42,7 @@ def test_passes(folder, course, verdicts):
     assert files, f"{folder} is empty"
     allowed = {TAKE} if exercise.kind is Kind.GIT else set(exercise.editable)
     assert files <= allowed, "a learner does not edit that"
-    for need in HISTORIES & set(exercise.needs):
-        try:
-            require(need)
-        except CourseError as missing:
-            pytest.skip(f"NOT TESTED: {missing.problem} {missing.remedy}")
+    skip_without(HISTORIES & set(exercise.needs))
     verdict = verdicts[exercise.id, folder.name]
     problem = verdict.first_problem
     assert verdict.passed, verdict.trouble or f"{problem.title}\n{problem.message}"

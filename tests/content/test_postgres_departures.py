@@ -1,6 +1,5 @@
 """The departures world on PostgreSQL: the same flights, a fresh copy each, SQLite undisturbed."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -8,40 +7,22 @@ import threading
 from pathlib import Path
 
 import pytest
-from mergeable.errors import CourseError
-from mergeable.meters import count_queries
-from mergeable.services import postgres as servers
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import world
 from django.apps import apps
 from django.db import IntegrityError, connection, connections, transaction
+from mergeable.errors import CourseError
+from mergeable.meters import count_queries
+from mergeable.model import Need
+
+from tests.needs import needs_postgres, why_not
 
 world.setup()
 
 Flight = apps.get_model("departures", "Flight")
+pytestmark = needs_postgres
 
-
-def why_not():
-    try:
-        servers.description()
-    except CourseError as missing:
-        return str(missing)
-    return ""
-
-
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=f"NOT TESTED: {why_not()}")
-
-if importlib.util.find_spec("psycopg"):
+if not why_not(Need.POSTGRESQL):
     from departures import postgres
-
-
-@pytest.fixture
-def database():
-    with postgres.departures() as fresh:
-        yield fresh
-    world.close()
 
 
 def rows():
@@ -50,18 +31,18 @@ def rows():
 
 
 @pytest.mark.parametrize("size", [50, 500, 7])
-def test_the_rows_are_those_on_sqlite(database, size):
+def test_the_rows_are_those_on_sqlite(on_postgres, size):
     facts = world.fresh(size)
     assert connection.vendor == "sqlite"
     on_sqlite = rows()
 
-    assert database(size) == facts
+    assert on_postgres(size) == facts
     assert connection.vendor == "postgresql"
     assert rows() == on_sqlite
 
 
-def test_the_next_row_gets_the_next_number(database):
-    database(50)
+def test_the_next_row_gets_the_next_number(on_postgres):
+    on_postgres(50)
     flight = Flight.objects.order_by("pk").last()
     flight.pk, flight.number = None, 9999
     flight.save()
@@ -71,19 +52,19 @@ def test_the_next_row_gets_the_next_number(database):
         Flight.objects.filter(pk=51).update(destination_id="JFK", origin_id="JFK")
 
 
-def test_each_call_brings_a_copy_that_knows_nothing_of_the_last(database):
-    database(50)
+def test_each_call_brings_a_copy_that_knows_nothing_of_the_last(on_postgres):
+    on_postgres(50)
     Flight.objects.filter(pk__gt=10).delete()
     name = connection.settings_dict["NAME"]
 
-    database(50)
+    on_postgres(50)
 
     assert Flight.objects.count() == 50
     assert connection.settings_dict["NAME"] != name
 
 
-def test_a_second_connection_is_a_second_session(database):
-    database(50)
+def test_a_second_connection_is_a_second_session(on_postgres):
+    on_postgres(50)
     count = "SELECT count(*) FROM departures_flight"
 
     def asked_elsewhere():
@@ -96,8 +77,8 @@ def test_a_second_connection_is_a_second_session(database):
     assert asked_elsewhere() == 49
 
 
-def test_a_thread_gets_a_session_of_its_own(database):
-    database(50)
+def test_a_thread_gets_a_session_of_its_own(on_postgres):
+    on_postgres(50)
     found = []
 
     def ask():
@@ -144,8 +125,8 @@ def test_a_check_may_leave_the_connection_in_any_state():
     world.close()
 
 
-def test_queries_are_counted_as_on_sqlite(database):
-    database(50)
+def test_queries_are_counted_as_on_sqlite(on_postgres):
+    on_postgres(50)
     with count_queries(connection) as log:
         for flight in Flight.objects.all():
             assert flight.airline.name
@@ -154,7 +135,7 @@ def test_queries_are_counted_as_on_sqlite(database):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_fork_connects_for_itself(database):
+def test_a_fork_connects_for_itself(on_postgres):
     postgres.warm_up()
     fork = os.fork()
     if fork == 0:
@@ -167,7 +148,7 @@ def test_a_fork_connects_for_itself(database):
             os._exit(status)
     assert os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1]) == 0
 
-    database(50)
+    on_postgres(50)
     assert Flight.objects.count() == 50
 
 
@@ -204,9 +185,9 @@ def test_without_the_full_data_a_check_is_told_what_fetches_them(monkeypatch):
         fresh(world.ALL)
 
 
-def test_a_number_that_the_slice_does_not_have_is_refused(database):
+def test_a_number_that_the_slice_does_not_have_is_refused(on_postgres):
     with pytest.raises(ValueError, match=r"1 to 5,000"):
-        database(5_001)
+        on_postgres(5_001)
 
 
 EXERCISE = {
@@ -270,8 +251,8 @@ def test_checks_on_both_databases_pass_in_one_run(tmp_path, isolate):
     assert " 3 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_plans_are_made_of_what_is_there_and_of_no_sample(database):
-    database(5_000)
+def test_plans_are_made_of_what_is_there_and_of_no_sample(on_postgres):
+    on_postgres(5_000)
     counted = "SELECT destination_id, count(*) FROM departures_flight GROUP BY 1 ORDER BY 1"
     known = "SELECT unnest(most_common_vals::text::text[]), unnest(most_common_freqs) * 5000"
     known += " FROM pg_stats WHERE tablename = 'departures_flight' AND attname = 'destination_id'"
@@ -286,12 +267,12 @@ def test_plans_are_made_of_what_is_there_and_of_no_sample(database):
         assert cursor.execute("SHOW max_parallel_workers_per_gather").fetchone() == ("0",)
 
 
-def test_an_index_is_added_measured_and_taken_away(database):
+def test_an_index_is_added_measured_and_taken_away(on_postgres):
     from departures import indexing
     from django.db.models import Index
     from django.db.models.functions import Upper
 
-    database(5_000)
+    on_postgres(5_000)
     before = indexing.pages()
     nameless, upper = Index(fields=["distance"]), Index(Upper("plane"), name="by_upper")
     indexing.add([nameless, upper])

@@ -9,10 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from mergeable.errors import CourseError
 from mergeable.explain import CheckFailed
 from mergeable.meters import Plan, PlanLog, read_plans
-from mergeable.services import postgres as servers
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
 
@@ -22,17 +20,6 @@ world.setup()
 
 from departures.models import Flight  # noqa: E402
 from django.db import DatabaseError, connection, transaction  # noqa: E402
-
-
-def why_not():
-    try:
-        servers.description()
-    except CourseError as missing:
-        return str(missing)
-    return ""
-
-
-on_a_server = pytest.mark.skipif(bool(why_not()), reason=f"NOT TESTED: {why_not()}")
 
 
 def step(kind, rows=0, loops=1, pages=(0, 0), below=(), **told):
@@ -171,15 +158,11 @@ def test_sqlite_has_no_such_plans():
 
 
 @pytest.fixture
-def flights():
-    from departures import postgres
-
-    with postgres.departures() as database:
-        database(500)
-        yield Flight.objects.order_by("pk")
+def flights(on_postgres):
+    on_postgres(500)
+    return Flight.objects.order_by("pk")
 
 
-@on_a_server
 def test_questions_are_explained_and_answered(flights):
     with read_plans(connection) as log:
         found = list(flights.filter(distance__gt=2_000))
@@ -190,7 +173,6 @@ def test_questions_are_explained_and_answered(flights):
     assert "departures_flight" in log.plans[0].sql
 
 
-@on_a_server
 def test_a_cursor_on_the_server_is_explained_too(flights):
     with read_plans(connection) as log:
         assert len(list(flights.iterator(chunk_size=50))) == 500
@@ -198,7 +180,6 @@ def test_a_cursor_on_the_server_is_explained_too(flights):
     assert log.visited == 500
 
 
-@on_a_server
 def test_what_writes_runs_once(flights):
     delete = "WITH gone AS (DELETE FROM departures_flight WHERE id = 1 RETURNING id)"
     with read_plans(connection) as log, connection.cursor() as cursor:
@@ -210,7 +191,6 @@ def test_what_writes_runs_once(flights):
     assert flights.count() == 498
 
 
-@on_a_server
 def test_an_error_is_one_of_djangos(flights):
     asked = flights.extra(where=["nothing = 1"])
     with read_plans(connection), pytest.raises(DatabaseError, match="nothing"):

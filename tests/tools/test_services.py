@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from mergeable.errors import CourseError
+from mergeable.model import Need
 from mergeable.services import BARE, Address, Seed, databases, postgres, privileges, programs
 from mergeable.services import runs as run_module
 from mergeable.services.privileges import NOBODY, Identity, identity
@@ -23,23 +24,14 @@ from mergeable.services.runs import FACTS, make_run_folder, run_folders, seeds_l
 from mergeable.services.seeds import Nursery
 from mergeable.services.server import start
 
+from tests.needs import needs_postgres, why_not
 from tests.waiting import runs, until
 
 TOOLS = Path(__file__).parents[2] / "tools"
 
 
-def why_not():
-    try:
-        postgres.description()
-    except CourseError as missing:
-        return str(missing)
-    return ""
-
-
-MISSING = why_not()
-if MISSING:
-    warnings.warn(pytest.PytestWarning(f"PostgreSQL was NOT tested: {MISSING}"), stacklevel=1)
-needs_postgresql = pytest.mark.skipif(bool(MISSING), reason=f"NOT TESTED: {MISSING}")
+if MISSING := why_not(Need.POSTGRESQL):
+    warnings.warn(pytest.PytestWarning(MISSING), stacklevel=1)
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and forks are POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="namespaces and /proc are Linux's")
 root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="not root here")
@@ -158,7 +150,7 @@ def segments():
 # --- started, and stopped however its owner ends
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_server_is_there_when_asked_for_and_gone_when_stopped(cache):
     address = postgres.server(BARE, cache)
     assert say(address, "SELECT 40 + 2") == 42
@@ -172,7 +164,7 @@ def test_a_server_is_there_when_asked_for_and_gone_when_stopped(cache):
     assert postgres.SHARED not in os.environ
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 @pytest.mark.parametrize(
     ("ending", "code"),
@@ -184,7 +176,7 @@ def test_nothing_is_left_when_the_owner_ends(cache, ending, code):
         until(lambda: not owning.remains)
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_nothing_is_left_when_the_owner_is_ended(cache, name):
@@ -195,7 +187,7 @@ def test_nothing_is_left_when_the_owner_is_ended(cache, name):
         until(lambda: not owning.remains)
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 def test_ctrl_c_at_a_terminal_leaves_the_ending_to_the_owner(cache):
     """It reaches all processes of the terminal's group at once; the keeper is in none."""
@@ -204,7 +196,7 @@ def test_ctrl_c_at_a_terminal_leaves_the_ending_to_the_owner(cache):
         assert os.getsid(owning.told["server"]) != os.getsid(owning.process.pid)
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 def test_a_server_does_not_outlive_its_keeper_and_the_next_start_cleans_up(cache):
     with owner(cache, "time.sleep(60)") as owning:
@@ -218,7 +210,7 @@ def test_a_server_does_not_outlive_its_keeper_and_the_next_start_cleans_up(cache
         assert not owning.remains
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 def test_the_next_start_ends_a_server_that_outlived_its_keeper(cache):
     """As one does where the kernel tells nobody of a parent's death."""
@@ -239,7 +231,7 @@ def test_the_next_start_ends_a_server_that_outlived_its_keeper(cache):
     assert left_in(cache) == []
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 def test_a_server_that_is_killed_itself_takes_its_folders_and_its_memory_along(cache):
     with owner(cache, "time.sleep(60)") as owning:
@@ -247,7 +239,7 @@ def test_a_server_that_is_killed_itself_takes_its_folders_and_its_memory_along(c
         until(lambda: not owning.remains)
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_run_that_is_under_way_is_left_alone(cache):
     starting = make_run_folder(cache, identity(), loopback=True).path
     address = postgres.server(BARE, cache)
@@ -276,7 +268,7 @@ def test_a_seed_that_is_being_made_is_left_alone_though_its_server_has_ended(cac
 # --- shared by a process and its children, and by nobody else
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 def test_children_use_the_server_of_their_parent_and_leave_it_running(cache):
     address = postgres.server(BARE, cache)
@@ -298,7 +290,7 @@ def test_children_use_the_server_of_their_parent_and_leave_it_running(cache):
     assert say(address, "SELECT 1") == 1
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 def test_a_fork_that_lives_on_does_not_keep_the_server(cache):
     ending = """
@@ -317,7 +309,7 @@ os._exit(0)"""
             os.kill(fork, signal.SIGKILL)
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_server_that_died_is_replaced(cache, monkeypatch):
     gone = Address("/nowhere", 5432, "mergeable")
     key = f"{BARE.name} {BARE.fingerprint} {cache}"
@@ -326,7 +318,7 @@ def test_a_server_that_died_is_replaced(cache, monkeypatch):
     assert say(postgres.server(BARE, cache), "SELECT 1") == 1
 
 
-@needs_postgresql
+@needs_postgres
 def test_two_runs_at_once_have_a_server_each_from_one_seed(tmp_path):
     cache = tmp_path / "cache"
     waiting = [Owner(cache) for _ in range(2)]
@@ -347,7 +339,7 @@ def test_two_runs_at_once_have_a_server_each_from_one_seed(tmp_path):
 # --- as whoever runs it, wherever the clone lies
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 @root
 def test_an_ordinary_user_runs_it_directly(tmp_path):
@@ -357,7 +349,7 @@ def test_an_ordinary_user_runs_it_directly(tmp_path):
         assert say(owning.address, "SELECT 1") == 1
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 @root
 def test_user_nobody_runs_it_directly():
@@ -387,7 +379,7 @@ def test_user_nobody_runs_it_directly():
         shutil.rmtree(folder)
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 @root
 def test_root_runs_it_in_a_namespace_below_a_private_folder(cache, on_disk):
@@ -400,7 +392,7 @@ def test_root_runs_it_in_a_namespace_below_a_private_folder(cache, on_disk):
     assert say(address, "SELECT 1") == 1
 
 
-@needs_postgresql
+@needs_postgres
 @linux
 @root
 @pytest.mark.parametrize("memory", [True, False])
@@ -423,7 +415,7 @@ def test_where_namespaces_are_forbidden_root_runs_it_as_nobody(cache, monkeypatc
     assert not running.folder.path.exists()
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_cache_that_cannot_be_written_to_costs_only_time(tmp_path):
     blocked = tmp_path / "cache"
     blocked.write_text("a file, where a folder should be", encoding="utf-8")
@@ -434,7 +426,7 @@ def test_a_cache_that_cannot_be_written_to_costs_only_time(tmp_path):
     assert blocked.is_file()
 
 
-@needs_postgresql
+@needs_postgres
 def test_without_sockets_it_listens_on_the_loopback_interface_behind_a_password(cache, monkeypatch):
     import psycopg
 
@@ -449,7 +441,7 @@ def test_without_sockets_it_listens_on_the_loopback_interface_behind_a_password(
     assert left_in(cache) == []
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 def test_sockets_are_in_a_private_folder_and_no_port_is_open(cache):
     address = postgres.server(BARE, cache)
@@ -458,7 +450,7 @@ def test_sockets_are_in_a_private_folder_and_no_port_is_open(cache):
     assert say(address, "SHOW listen_addresses") == ""
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_server_that_does_not_start_is_told_of_in_its_own_words(cache):
     who, found = identity(), programs.find_programs()
     run = make_run_folder(cache, who, loopback=False)
@@ -475,7 +467,7 @@ def test_a_server_that_does_not_start_is_told_of_in_its_own_words(cache):
 # --- seeds and databases
 
 
-@needs_postgresql
+@needs_postgres
 @pytest.mark.parametrize("memory", [True, False])
 def test_a_seed_is_built_once_and_no_run_can_change_it(tmp_path, monkeypatch, memory):
     if not memory:
@@ -514,7 +506,7 @@ def content(folder):
     return {path: hashlib.sha256(path.read_bytes()).digest() for path in files}
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_seed_that_fails_leaves_nothing_behind(tmp_path):
     def build(address):
         raise ValueError("no such data")
@@ -526,7 +518,7 @@ def test_a_seed_that_fails_leaves_nothing_behind(tmp_path):
     assert list((tmp_path / "seeds").iterdir()) == []
 
 
-@needs_postgresql
+@needs_postgres
 def test_copies_are_apart_and_templates_shut(cache):
     import psycopg
 
@@ -548,7 +540,7 @@ def test_copies_are_apart_and_templates_shut(cache):
         say(address, "SELECT 1", first)
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_template_that_cannot_be_filled_is_not_there(cache):
     address = postgres.server(BARE, cache)
 
@@ -560,7 +552,7 @@ def test_a_template_that_cannot_be_filled_is_not_there(cache):
     assert say(address, count) == 0
 
 
-@needs_postgresql
+@needs_postgres
 @posix
 def test_what_a_killed_check_left_is_dropped_with_the_next_copy(cache):
     address = postgres.server(BARE, cache)
@@ -577,7 +569,7 @@ def test_what_a_killed_check_left_is_dropped_with_the_next_copy(cache):
     assert say(address, count) == 1
 
 
-@needs_postgresql
+@needs_postgres
 def test_only_databases_of_ours_are_ever_dropped(cache):
     address = postgres.server(BARE, cache)
 
@@ -673,7 +665,7 @@ def test_a_choice_that_will_not_do_is_not_passed_over(
         programs.find_programs()
 
 
-@needs_postgresql
+@needs_postgres
 def test_a_server_elsewhere_serves_when_there_are_no_programs(cache, tmp_path, monkeypatch):
     monkeypatch.setattr(postgres, "has_sockets", lambda: False)
     there = postgres.server(BARE, cache)
