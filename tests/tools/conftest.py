@@ -13,8 +13,10 @@ from mergeable.commands.context import Context
 from mergeable.console import make_console
 from mergeable.grading import is_untouched
 from mergeable.model import Check, Status, Verdict
+from mergeable.releases import download
 
 from tests.conftest import copy_course
+from tests.publishing import open_shop
 from tests.tools.histories import EXERCISE, begun
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -151,3 +153,12 @@ def built_histories(tmp_path_factory):
 def work(tmp_path, built_histories):
     """A learner who has begun the exercise of the course of histories."""
     return begun(tmp_path, built_histories)
+
+
+@pytest.fixture
+def shop(monkeypatch):
+    """An index on loopback to fetch from, with nothing in it; and no long pauses."""
+    monkeypatch.setattr(download, "PAUSE", 0.01)
+    with open_shop() as shop:
+        monkeypatch.setenv("PIP_INDEX_URL", shop.url)
+        yield shop

@@ -11,7 +11,7 @@ from mergeable.model import Need, Status
 from mergeable.upstream import Histories, projects
 from mergeable.upstream import project as project_module
 
-from tests.publishing import open_shop, release, sdist
+from tests.publishing import release, sdist
 
 PINS = """
 title   = "Skies"
@@ -29,7 +29,7 @@ CONTENTS = {
 
 
 @pytest.fixture
-def shop(tmp_path, monkeypatch):
+def shop(shop, tmp_path, monkeypatch):
     """A package index with the skies, and their pins in place of the real ones."""
     pins = tmp_path / "pins"
     pins.mkdir()
@@ -41,10 +41,8 @@ def shop(tmp_path, monkeypatch):
     (pins / "skies.toml").write_text(PINS.format(releases=releases), encoding="utf-8")
     monkeypatch.setattr(project_module, "PINS", pins)
     projects.cache_clear()
-    with open_shop() as shop:
-        monkeypatch.setenv("PIP_INDEX_URL", shop.url)
-        shop.files = {f"skies-{version}.tar.gz": content for version, content in CONTENTS.items()}
-        yield shop
+    shop.files = {f"skies-{version}.tar.gz": content for version, content in CONTENTS.items()}
+    yield shop
     projects.cache_clear()
 
 

@@ -15,8 +15,6 @@ from mergeable.datasets.dataset import Builder
 from mergeable.errors import CourseError
 from mergeable.releases import download
 
-from tests.publishing import open_shop
-
 CONTENT = b"origin,hour,temp\n" * 1000
 FILE = "weather-1.2.tar.gz"
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -37,12 +35,9 @@ def weather(**changes):
 
 
 @pytest.fixture
-def shop(monkeypatch):
-    monkeypatch.setattr(download, "PAUSE", 0.01)
-    with open_shop() as shop:
-        monkeypatch.setenv("PIP_INDEX_URL", shop.url)
-        shop.files[FILE] = CONTENT
-        yield shop
+def shop(shop):
+    shop.files[FILE] = CONTENT
+    return shop
 
 
 @pytest.fixture

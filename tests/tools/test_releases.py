@@ -11,7 +11,7 @@ import pytest
 from mergeable.errors import CourseError
 from mergeable.releases import Downloads, PackageIndex, download
 
-from tests.publishing import open_shop, release
+from tests.publishing import release
 
 CONTENT = random.Random(1).randbytes(300_000)
 FILE = "skies-1.0.tar.gz"
@@ -19,12 +19,9 @@ SKIES = release(CONTENT)
 
 
 @pytest.fixture
-def shop(monkeypatch):
-    monkeypatch.setattr(download, "PAUSE", 0.01)
-    with open_shop() as shop:
-        monkeypatch.setenv("PIP_INDEX_URL", shop.url)
-        shop.files[FILE] = CONTENT
-        yield shop
+def shop(shop):
+    shop.files[FILE] = CONTENT
+    return shop
 
 
 @pytest.fixture
