@@ -12,22 +12,21 @@ import pytest
 sys.path.append(str(Path(__file__).parents[2] / "exercises" / "large-codebases"))
 
 from mergeable.course import load
-from mergeable.errors import CourseError
 from mergeable.grading import Attempt, grade_attempts
 from mergeable.model import Status
-from mergeable.notebooks import Source, stored_outputs, texts
 from mergeable.scene import scene_of
-from mergeable.site.notebook import anchor_of
 from mergeable.upstream import check_out, history
 from mergeable.upstream.git import git as plain_git
 from rehearsals import past, rehearse
 from rehearsals.git import attempted, run
 
+from tests.content.pages import page_of
+from tests.needs import needs_django_history
+
 ROOT = Path(__file__).parents[2]
 TRACK = ROOT / "exercises" / "large-codebases"
 LESSON = TRACK / "bisect-a-regression"
-PAGE = (ROOT / "docs/lessons/large-codebases/bisect-a-regression.md").read_text("utf-8")
-NOTEBOOK = ROOT / "notebooks" / "large-codebases" / "bisect-a-regression.py"
+PAGE = page_of("bisect-a-regression")
 WRONG, SCRIPT = "where-it-went-wrong", "a-script-that-may-not-know"
 RELEASE, QUESTION = "in-which-release", "one-question-too-many"
 
@@ -74,17 +73,6 @@ HISTORIES = {
         "names 2 commits",
     ),
 }  # fmt: skip
-
-
-def why_not():
-    try:
-        history("django")
-    except CourseError as missing:
-        return str(missing)
-    return ""
-
-
-on_django = pytest.mark.skipif(bool(why_not()), reason=f"NOT TESTED: {why_not()}")
 
 
 @pytest.fixture(scope="module")
@@ -144,24 +132,17 @@ def test_practice_says_what_there_is():
     assert (said.returncode, said.stderr) == (2, "Say which: whole-hours or one-each.\n")
 
 
-def shown(anchor):
-    """Return what a cell of the notebook says, as text."""
-    cells = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
-    found = {anchor_of(cell.title): "\n".join(texts(out)) for cell, out in cells}
-    return found[anchor]
-
-
 def test_calls_are_those_of_the_notebook():
-    counted = shown("django-calls-to-compile-a-query-of-60-columns")
+    counted = PAGE.outputs["django-calls-to-compile-a-query-of-60-columns"]
     calls = dict(re.findall(r"'([\d.]+)': (\d+)", counted))
     four = [calls[each] for each in ("4.1", "4.2", "4.2.2", "5.2")]
-    assert f"takes {four[0]}, {four[1]}, {four[2]} and {four[3]} calls" in PAGE
-    assert f"[{', '.join(calls.values())} calls]" in PAGE
+    assert f"takes {four[0]}, {four[1]}, {four[2]} and {four[3]} calls" in PAGE.text
+    assert f"[{', '.join(calls.values())} calls]" in PAGE.text
     text = (LESSON / QUESTION / ".answers" / "discussion.md").read_text("utf-8")
     assert all(number in text for number in four)
 
 
-@on_django
+@needs_django_history
 def test_calls_of_the_discussion_are_those_of_the_releases(tmp_path):
     """They differ by a few between versions of Python; the discussion has those of 3.11."""
     folder = check_out(history("django"), tmp_path / "django", "5.2")
@@ -176,12 +157,12 @@ def test_calls_of_the_discussion_are_those_of_the_releases(tmp_path):
 
 
 def test_files_of_a_release_are_those_of_the_notebook():
-    counted = shown("django-within-the-release-that-mended-it").splitlines()
-    assert f"a commit for each of its {counted[-1]} files" in PAGE
-    assert f"The other {int(counted[-1]) - 1} files" in PAGE
+    counted = PAGE.outputs["django-within-the-release-that-mended-it"].splitlines()
+    assert f"a commit for each of its {counted[-1]} files" in PAGE.text
+    assert f"The other {int(counted[-1]) - 1} files" in PAGE.text
 
 
-@on_django
+@needs_django_history
 def test_changes_of_a_release_are_those_of_the_history():
     text = (LESSON / RELEASE / ".answers" / "discussion.md").read_text("utf-8")
     stat = plain_git(history("django"), "diff", "--numstat", "4.2.1", "4.2.2").splitlines()
@@ -240,7 +221,7 @@ def test_stale_bytecode_is_taken_for_the_source(tmp_path):
     assert said == ["60", "60"]
 
 
-@on_django
+@needs_django_history
 def test_an_answer_may_be_a_release_by_its_title(course, tmp_path):
     text = (LESSON / RELEASE / ".answers/solution/answers.py").read_text("utf-8")
     text = text.replace('= "5.1"', '= "Django 5.1"').replace('= "4.2"', '= "v4.2"')
@@ -251,7 +232,7 @@ def test_an_answer_may_be_a_release_by_its_title(course, tmp_path):
     assert verdict.passed, verdict
 
 
-@on_django
+@needs_django_history
 def test_a_repository_of_django_is_prepared(tmp_path, monkeypatch, capsys):
     spec = importlib.util.spec_from_file_location("prepare", LESSON / RELEASE / "prepare.py")
     prepare = importlib.util.module_from_spec(spec)

@@ -1,29 +1,24 @@
 """What the lesson on tests says of its exercises and in figures is what its code does."""
 
-import io
 import re
 import runpy
-import shutil
 from pathlib import Path
 
 import coverage
 import pytest
 from django.http.request import HttpRequest, MediaType
 from mergeable.attempt import Attempt
-from mergeable.cli import main
-from mergeable.commands.context import Context
-from mergeable.console import make_console
 from mergeable.course import load
 from mergeable.grading.mutants import mutants_of
-from mergeable.notebooks import Source, stored_outputs, texts
+from mergeable.notebooks import Source
 from mergeable.site.notebook import anchor_of
 from mergeable.suites import Suite, implementations, run_suite
 
+from tests.content.pages import page_of
+
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs/lessons/large-codebases/tests-that-would-have-caught-it.md").read_text("utf-8")
-NOTEBOOK = ROOT / "notebooks/large-codebases/tests-that-would-have-caught-it.py"
 LESSON = "tests-that-would-have-caught-it"
-WIDTH = 76  # columns of the terminal that the page shows
+PAGE = page_of(LESSON)
 WORDS = {"one": 1, "two": 2, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 # A fault that is a real one, and the release or the ticket that its words name.
 REAL = {
@@ -43,13 +38,6 @@ def exercises():
     return {exercise.id: exercise for exercise in load(ROOT).lesson_named(LESSON).exercises}
 
 
-@pytest.fixture(scope="module")
-def cells():
-    """What a reader sees of each cell of the notebook, by the cell's anchor."""
-    found = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
-    return {anchor_of(cell.title): "\n".join(texts(outputs)) for cell, outputs in found}
-
-
 def run_on(exercise, name, folder, **options):
     """Run the tests of an answer on one implementation."""
     tests = folder / exercise.editable[0]
@@ -66,45 +54,30 @@ def noticed(exercise, folder, chosen=""):
     return {name for name, run in runs.items() if any(o.notices for o in run.outcomes)}
 
 
-def test_the_page_shows_what_the_check_prints(monkeypatch, tmp_path):
-    monkeypatch.setenv("COLUMNS", str(WIDTH))
-    for folder in ("docs/lessons", "exercises/large-codebases"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    for file in ("mkdocs.yml", "conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / file, tmp_path / file)
-    exercise = load(tmp_path).exercise_named("lines-that-wordwrap-lost")
-    shutil.copytree(exercise.starter, exercise.path, dirs_exist_ok=True)
-    told = io.StringIO()
-    console = make_console(told)
-    code = main(["check", exercise.id], Context(cwd=tmp_path, console=console, notices=console))
-    assert code == 1
-    (block,) = re.findall(r"^```verdict\n(.*?)\n```$", PAGE, re.MULTILINE | re.DOTALL)
-    assert told.getvalue().strip("\n").startswith(f"{block}\n")
-
-
-def test_the_figures_of_the_page_are_those_of_the_notebook(cells):
+def test_the_figures_of_the_page_are_those_of_the_notebook():
+    cells = PAGE.outputs
     can, did = map(int, re.findall(r"\d+", cells["measure-every-line-is-covered"])[:2])
     assert (can, did) == (71, 71)
     assert cells["predict-the-same-without-a-single-assertion"].strip() == f"({can}, {did})"
-    assert "[71 lines, and 71 of them covered]" in PAGE
-    assert "For these 71 lines and 11 tests" in PAGE
+    assert "[71 lines, and 71 of them covered]" in PAGE.text
+    assert "For these 71 lines and 11 tests" in PAGE.text
     made, before = map(int, re.findall(r"\d+", cells["locate-51-mutants-of-174-go-unnoticed"])[:2])
-    assert f"[{made} mutants, {before} of them unnoticed]" in PAGE
+    assert f"[{made} mutants, {before} of them unnoticed]" in PAGE.text
     _, after = map(int, re.findall(r"\d+", cells["prove-18-are-left"])[:2])
-    assert f"[{made} mutants, {after} of them unnoticed]" in PAGE
-    assert f"The {after} changes that go unnoticed" in PAGE
+    assert f"[{made} mutants, {after} of them unnoticed]" in PAGE.text
+    assert f"The {after} changes that go unnoticed" in PAGE.text
     assert len(re.findall(r"^`", cells["prove-read-what-is-left"], re.MULTILINE)) == after
     assert "`specificity` | 19 | 20" in cells["locate-where-they-are"]
-    assert "19 of its 20 mutants go unnoticed" in PAGE
+    assert "19 of its 20 mutants go unnoticed" in PAGE.text
     some, most = (round(100 * (made - left) / made) for left in (before, after))
-    assert f"{some} with ten tests, {most} with the table" in PAGE
-    assert f"[{int(cells['the-price-how-often-a-test-has-to-run']):,} runs of a test]" in PAGE
+    assert f"{some} with ten tests, {most} with the table" in PAGE.text
+    assert f"[{int(cells['the-price-how-often-a-test-has-to-run']):,} runs of a test]" in PAGE.text
     assert int(cells["the-price-how-often-a-test-has-to-run"]) == made * 11
     reds = int(cells["chance-a-fault-that-one-run-in-a-hundred-meets"])
-    assert f"The other {1000 - reds} let it through. Whoever meets one of the {reds}" in PAGE
+    assert f"The other {1000 - reds} let it through. Whoever meets one of the {reds}" in PAGE.text
     orders = cells["isolation-three-tests-in-six-orders"]
     assert orders.count(": []") == 2
-    assert "Of six orders two are green" in PAGE
+    assert "Of six orders two are green" in PAGE.text
 
 
 BOTH = ["text/html", "text/plain"]
@@ -122,9 +95,9 @@ GAPS = {  # what the mutant changes, and a header and an offer that tell
 }
 
 
-def test_the_gaps_that_the_page_names_are_among_what_is_left(cells):
+def test_the_gaps_that_the_page_names_are_among_what_is_left():
     names = {}
-    for cell in Source.read(NOTEBOOK).cells:
+    for cell in Source.read(PAGE.notebook).cells:
         if anchor_of(cell.title).startswith("the-world-"):
             exec(cell.text, names)
 
@@ -135,12 +108,12 @@ def test_the_gaps_that_the_page_names_are_among_what_is_left(cells):
     mutants = dict(mutants_of(names["SOURCE"], "negotiation.py"))
     here = {change: seen(*call) for change, call in GAPS.items()}
     for (function, was, became), call in GAPS.items():
-        assert f"`{function}` | {was} | {became}" in cells["prove-read-what-is-left"]
+        assert f"`{function}` | {was} | {became}" in PAGE.outputs["prove-read-what-is-left"]
         names["load"](mutants[f"negotiation.py, {function}: {was} -> {became}"])
         assert seen(*call) != here[function, was, became]
-        assert re.search(rf"^- `{function}`.*: for `{re.escape(call[0])}`", PAGE, re.MULTILINE)
+        assert re.search(rf"^- `{function}`.*: for `{re.escape(call[0])}`", PAGE.text, re.MULTILINE)
     assert len(GAPS) == 6
-    assert "Six, as far as we know." in PAGE
+    assert "Six, as far as we know." in PAGE.text
 
 
 class Asking(HttpRequest):
@@ -173,7 +146,7 @@ def test_first_and_last_place_notice_what_the_middle_would(taken, noticed_at, mo
         MediaType, "quality", property(lambda self: taken if "q" in self.params else 1)
     )
     assert red() == noticed_at
-    assert "One in the middle would notice nothing that these two let through." in PAGE
+    assert "One in the middle would notice nothing that these two let through." in PAGE.text
 
 
 def test_real_faults_are_told_by_their_number(exercises):
