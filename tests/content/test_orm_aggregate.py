@@ -1,36 +1,24 @@
 """What the lesson on aggregates says in figures is what its code does."""
 
-import importlib.util
-import io
-import re
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import world
 from django.db import DatabaseError, connection
-from mergeable import console
-from mergeable.attempt import Attempt
-from mergeable.course import load
-from mergeable.errors import CourseError
-from mergeable.grading import Attempt as Answer
-from mergeable.grading import grade_attempts
-from mergeable.meters import count_queries
-from mergeable.notebooks import Source, stored_outputs, texts
-from mergeable.services import postgres as servers
-from mergeable.site.notebook import anchor_of
+
+from tests.content.answers import (
+    as_told,
+    asked,
+    discussion_of,
+    letters,
+    opened,
+    solutions_of,
+    table_of,
+    task_of,
+)
+from tests.content.pages import figures, page_of
 
 world.setup()
 
-ROOT = Path(__file__).parents[2]
-LESSON = ROOT / "exercises" / "django" / "orm-aggregate-in-the-database"
-OTHERS = ROOT / "tests" / "content" / "solutions"
-PAGE_TEXT = (ROOT / "docs/lessons/django/orm-aggregate-in-the-database.md").read_text("utf-8")
-NOTEBOOK = ROOT / "notebooks" / "django" / "orm-aggregate-in-the-database.py"
-NUMBER = re.compile(r"\d+(?:,\d{3})*")
+PAGE = page_of("orm-aggregate-in-the-database")
 
 SHARES, SUMS = "airlines-on-time", "miles-and-rain"
 FLEET, LEAGUE = "where-the-fleet-is", "league-of-a-day"
@@ -76,39 +64,23 @@ ROWS = {
 }
 
 
-def opened(exercise, answer):
-    answers = LESSON / exercise / ".answers"
-    folders = (answers / answer, answers / "mistakes" / answer, OTHERS / exercise / answer)
-    folder = next(folder for folder in folders if folder.is_dir())
-    return Attempt(LESSON / exercise, (folder, answers / "starter"))
-
-
 def measured(exercise, answer, size):
     """Return what an answer asks of the database, and how many characters that brings."""
     module, name, arguments = CALLS[exercise]
     with opened(exercise, answer) as attempt:
         function = attempt.function(module, name)
         args = arguments(world.fresh(size))
-        _ = connection.features.supports_json_field  # Django asks that once a process
-        connection.force_debug_cursor = True
-        with count_queries(connection) as log:
-            function(*args)
-        sent = [query["sql"] for query in connection.queries]
-        rows = [row for sql in sent for row in connection.connection.execute(sql)]
+        log, rows = asked(lambda: function(*args))
         world.close()
-    letters = sum(len(str(value)) for row in rows for value in row if value is not None)
-    return log.count, log.rows, letters
+    return log.count, log.rows, letters(rows)
 
 
 @pytest.mark.parametrize("exercise", ROWS)
 def test_discussion_compares_what_was_measured(exercise):
-    text = (LESSON / exercise / ".answers" / "discussion.md").read_text(encoding="utf-8")
-    said = re.findall(r"^\| (.+?) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", text, re.MULTILINE)
-    found = [
-        (way, *(f"{number:,}" for number in measured(exercise, answer, 5_000)))
+    assert table_of(exercise) == [
+        (way, *as_told(*measured(exercise, answer, 5_000)))
         for way, answer in ROWS[exercise].items()
     ]
-    assert said == found
 
 
 @pytest.mark.parametrize(
@@ -135,10 +107,6 @@ def test_task_tells_how_wrong_the_sum_is():
     assert words in task_of(SUMS)
 
 
-def task_of(exercise):
-    return " ".join((LESSON / exercise / "README.md").read_text(encoding="utf-8").split())
-
-
 def test_discussion_tells_of_two_flights_in_one_minute():
     from departures.models import Flight
     from django.utils import timezone
@@ -152,39 +120,6 @@ def test_discussion_tells_of_two_flights_in_one_minute():
     assert sorted(cancelled for at, cancelled in seen if at == twice) == [False, True]
 
 
-def test_page_shows_what_a_check_of_the_starter_prints(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "76")
-    course = load(ROOT)
-    exercise = course.exercise_named(SUMS)
-    starter = Answer(exercise, "starter", (exercise.starter,))
-    (verdict,) = grade_attempts(course.root, [starter]).values()
-    told = io.StringIO()
-    console.make_console(told).print(console.verdict_view(exercise, verdict))
-    (shown,) = re.findall(r"^```verdict\n(.*?)\n```$", PAGE_TEXT, re.MULTILINE | re.DOTALL)
-    assert told.getvalue().strip("\n") == shown
-
-
-def outputs():
-    """Return what each cell of the notebook says as text, by its anchor."""
-    cells = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
-    return {anchor_of(cell.title): "\n".join(texts(found)) for cell, found in cells}
-
-
-def figures(text):
-    """Return the numbers in a text, without the commas that only some of them have."""
-    return {number.replace(",", "") for number in NUMBER.findall(text)}
-
-
-def test_words_for_an_output_hold_no_other_figures():
-    said = outputs()
-    links = re.findall(r"^\[(.+)\]\(/notebooks/.+\.ipynb#(.+)\)$", PAGE_TEXT, re.MULTILINE)
-    assert len(links) > 20
-    said["picture-on-time-by-airline"] = "87 61"  # the labels of two of its bars
-    for words, anchor in links:
-        known = figures(said[anchor]) | figures(anchor)
-        assert figures(words) <= known, f"{words} ({anchor})"
-
-
 @pytest.mark.parametrize(
     ("answer", "anchor"),
     [
@@ -194,24 +129,8 @@ def test_words_for_an_output_hold_no_other_figures():
     ],
 )
 def test_prediction_is_what_happens(answer, anchor):
-    assert answer in PAGE_TEXT
-    assert figures(answer) <= figures(outputs()[anchor])
-
-
-def test_page_shows_the_notebooks_cells_in_its_order():
-    """So whoever types the page's blocks from the worked example on can run them."""
-    worked = PAGE_TEXT[PAGE_TEXT.index("## Worked example") :]
-    shown = re.findall(r"^\[.+\]\(/notebooks/.+\.ipynb#(.+)\)$", worked, re.MULTILINE)
-    assert shown == [anchor for anchor in outputs() if anchor in shown]
-
-
-def why_not():
-    """Say why there is no PostgreSQL to compare with, or nothing."""
-    try:
-        servers.description()
-    except CourseError as missing:
-        return str(missing)
-    return ""
+    assert answer in PAGE.text
+    assert figures(answer) <= figures(PAGE.outputs[anchor])
 
 
 def said_by(exercise, answer, fresh):
@@ -231,20 +150,10 @@ def rounded(number):
     return None if number is None else round(float(number), 6)
 
 
-@pytest.fixture
-def on_postgres():
-    if not importlib.util.find_spec("psycopg") or why_not():
-        pytest.skip(f"NOT TESTED: {why_not() or 'psycopg is not installed'}")
-    from departures import postgres
-
-    with postgres.departures() as fresh:
-        yield fresh
-
-
 @pytest.mark.parametrize("exercise", CALLS)
 def test_solutions_say_the_same_on_postgresql(exercise, on_postgres):
-    others = sorted(folder.name for folder in (OTHERS / exercise).iterdir())
-    there = {answer: said_by(exercise, answer, on_postgres) for answer in ("solution", *others)}
+    answers = solutions_of(exercise)
+    there = {answer: said_by(exercise, answer, on_postgres) for answer in answers}
     assert connection.vendor == "postgresql"
     assert all(found == there["solution"] for found in there.values())
     # The solutions that pass on SQLite say what the starter says, but for the sums it gets wrong.
@@ -261,7 +170,7 @@ def test_solutions_say_the_same_on_postgresql(exercise, on_postgres):
     ],
 )  # fmt: skip
 def test_postgresql_refuses_in_these_words(exercise, answer, words, on_postgres):
-    assert words in (LESSON / exercise / ".answers" / "discussion.md").read_text(encoding="utf-8")
+    assert words in discussion_of(exercise)
     with pytest.raises(DatabaseError, match=words):
         said_by(exercise, answer, on_postgres)
 

@@ -1,23 +1,17 @@
 """What the page on aggregates shows and says in passing: its predictions run, its figures hold."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import world
-from mergeable.notebooks import Source, stored_outputs, texts
-from mergeable.site.notebook import anchor_of
+
+from tests.content.answers import discussion_of, folder_of
+from tests.content.pages import page_of
 
 world.setup()
 
-ROOT = Path(__file__).parents[2]
-PAGE_TEXT = (ROOT / "docs/lessons/django/orm-aggregate-in-the-database.md").read_text("utf-8")
-NOTEBOOK = ROOT / "notebooks" / "django" / "orm-aggregate-in-the-database.py"
-SUMS = ROOT / "exercises/django/orm-aggregate-in-the-database/miles-and-rain"
+SUMS = "miles-and-rain"
+PAGE = page_of("orm-aggregate-in-the-database")
 
 
 @pytest.fixture
@@ -35,8 +29,8 @@ def names():
 
 
 def test_code_of_the_predictions_runs_as_it_is_shown(names):
-    start, end = (PAGE_TEXT.index(heading) for heading in ("## Predict", "## Worked example"))
-    shown = re.findall(r"^> ```python\n(.*?)^> ```$", PAGE_TEXT[start:end], re.M | re.S)
+    start, end = (PAGE.text.index(heading) for heading in ("## Predict", "## Worked example"))
+    shown = re.findall(r"^> ```python\n(.*?)^> ```$", PAGE.text[start:end], re.M | re.S)
     joined, flagged = (re.sub(r"^> ?", "", code, flags=re.M) for code in shown)
     exec(joined, names)
     assert [len(names[way]) for way in ("outside", "inside")] == [13, 15]
@@ -45,25 +39,16 @@ def test_code_of_the_predictions_runs_as_it_is_shown(names):
     assert eval(last, names) == {"n": 5_000}
 
 
-def output(anchor):
-    """Return what a cell of the notebook says as text."""
-    cells = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
-    found = {anchor_of(cell.title): "\n".join(texts(outputs)) for cell, outputs in cells}
-    return found[anchor]
-
-
 def test_each_reading_is_there_as_often_as_the_page_says():
-    rows = re.findall(
-        r"^\w+ \| (\d+) \| (\d+) \|", output("two-joins-how-often-each-row-is-there"), re.M
-    )
+    told = PAGE.outputs["two-joins-how-often-each-row-is-there"]
+    rows = re.findall(r"^\w+ \| (\d+) \| (\d+) \|", told, re.M)
     flights, readings = zip(*rows, strict=True)
     assert set(readings) == {"10"}
-    assert "the rain {}, {} and {} times".format(*flights) in PAGE_TEXT
-    discussion = (SUMS / ".answers" / "discussion.md").read_text(encoding="utf-8")
-    assert f"EWR has ten readings and {flights[0]} flights" in discussion
+    assert "the rain {}, {} and {} times".format(*flights) in PAGE.text
+    assert f"EWR has ten readings and {flights[0]} flights" in discussion_of(SUMS)
 
 
 @pytest.mark.parametrize("name", ["test_miles_and_rain.py", ".answers/discussion.md"])
 def test_the_rows_of_a_year_are_those_of_the_notebook(name):
-    year = output("two-joins-the-rows-that-a-year-would-make").strip("'\n")
-    assert year in (SUMS / name).read_text(encoding="utf-8")
+    year = PAGE.outputs["two-joins-the-rows-that-a-year-would-make"].strip("'\n")
+    assert year in (folder_of(SUMS) / name).read_text(encoding="utf-8")

@@ -1,31 +1,20 @@
 """What the lesson on reading less says in figures is what its code does."""
 
-import ast
 import gc
 import re
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import world
-from django.apps import apps
 from django.db import connection
 from mergeable.attempt import Attempt
 from mergeable.meters import count_queries, trace_memory
-from mergeable.notebooks import Source, stored_outputs, texts
-from mergeable.site.notebook import anchor_of
+
+from tests.content.answers import as_told, asked, discussion_of, folder_of, opened, task_of
+from tests.content.pages import NUMBER, page_of
 
 world.setup()
 
-ROOT = Path(__file__).parents[2]
-LESSON = ROOT / "exercises" / "django" / "orm-read-less"
-OTHERS = ROOT / "tests" / "content" / "solutions"
-PAGE_TEXT = (ROOT / "docs/lessons/django/orm-read-less.md").read_text(encoding="utf-8")
-NOTEBOOK = ROOT / "notebooks" / "django" / "orm-read-less.py"
-NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+PAGE = page_of("orm-read-less")
 
 NOTICE, PLANES = "any-and-how-many", "planes-on-a-list"
 EXPORT, CARDS = "export-that-streams", "cards-of-the-worst"
@@ -94,20 +83,12 @@ ROWS = {
 
 def measured(exercise, answer, size, path):
     """Return queries, rows and values that an answer asks for, and the bytes it holds."""
-    answers = LESSON / exercise / ".answers"
-    folders = (answers / answer, answers / "mistakes" / answer, OTHERS / exercise / answer)
-    folder = next(folder for folder in folders if folder.is_dir())
     module, name, arguments = CALLS[exercise]
-    with Attempt(LESSON / exercise, (folder, answers / "starter")) as attempt:
+    with opened(exercise, answer) as attempt:
         function = attempt.function(module, name)
         args = arguments(world.fresh(size), path)
-        connection.queries_log.clear()
-        connection.force_debug_cursor = True
-        with count_queries(connection) as log:
-            function(*args)
-        sent = [query["sql"] for query in connection.queries]
-        connection.force_debug_cursor = False
-        values = sum(len(row) for sql in sent for row in connection.connection.execute(sql))
+        log, rows = asked(lambda: function(*args))
+        values = sum(len(row) for row in rows)
         held = 0
         if exercise == EXPORT:
             gc.collect()
@@ -122,13 +103,12 @@ def measured(exercise, answer, size, path):
 
 @pytest.mark.parametrize("exercise", ROWS)
 def test_discussion_compares_what_was_measured(exercise, tmp_path):
-    text = (LESSON / exercise / ".answers" / "discussion.md").read_text(encoding="utf-8")
     row = r"^\| (.+?) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|(?: ([\d.]+) MB \|)?$"
-    said = re.findall(row, text, re.MULTILINE)
+    said = re.findall(row, discussion_of(exercise), re.MULTILINE)
     assert [way for way, *_ in said] == list(ROWS[exercise])
     for way, *counts, held in said:
         found, peak = measured(exercise, ROWS[exercise][way], 5_000, tmp_path / "out.csv")
-        assert counts == [f"{number:,}" for number in found], way
+        assert tuple(counts) == as_told(*found), way
         assert bool(held) == (exercise == EXPORT)
         # Bytes differ between versions of Python.
         assert not held or float(held) == pytest.approx(peak / 1_000_000, rel=0.25), way
@@ -144,21 +124,19 @@ def test_discussion_compares_what_was_measured(exercise, tmp_path):
     ],
 )
 def test_task_tells_what_was_measured(exercise, answer, size, words, tmp_path):
-    task = " ".join((LESSON / exercise / "README.md").read_text(encoding="utf-8").split())
     counts, _ = measured(exercise, answer, size, tmp_path / "out.csv")
-    assert words.format(*counts) in task
+    assert words.format(*counts) in task_of(exercise)
     assert exercise != EXPORT or counts[0] == 1
 
 
 def test_task_tells_what_only_made_worse(tmp_path):
     """Without its `only`, the starter of the cards sends as many queries as the task says."""
-    task = " ".join((LESSON / CARDS / "README.md").read_text(encoding="utf-8").split())
-    starter = LESSON / CARDS / ".answers" / "starter"
+    task, starter = task_of(CARDS), folder_of(CARDS) / ".answers" / "starter"
     text = (starter / "report.py").read_text(encoding="utf-8")
     line = '    flights = flights.only("number", "arrival_delay")\n'
     assert line in text
     (tmp_path / "report.py").write_text(text.replace(line, ""), encoding="utf-8")
-    with Attempt(LESSON / CARDS, (tmp_path, starter)) as attempt:
+    with Attempt(folder_of(CARDS), (tmp_path, starter)) as attempt:
         report = attempt.function("report", "report")
         facts = world.fresh(500)
         with count_queries(connection) as log:
@@ -166,38 +144,6 @@ def test_task_tells_what_only_made_worse(tmp_path):
         world.close()
     assert f"Before that `only` it sent {log.count}." in task
     assert f"JetBlue's {found['flights']} flights" in task
-
-
-def outputs():
-    """Return what each cell of the notebook says as text, by its anchor."""
-    cells = zip(Source.read(NOTEBOOK).cells, stored_outputs(NOTEBOOK), strict=True)
-    return {anchor_of(cell.title): "\n".join(texts(found)) for cell, found in cells}
-
-
-def test_words_for_an_output_hold_no_other_figures():
-    said = outputs()
-    links = re.findall(r"^\[(.+)\]\(/notebooks/.+\.ipynb#(.+)\)$", PAGE_TEXT, re.MULTILINE)
-    assert len(links) > 20
-    said["picture-what-is-held-at-once"] = said["change-what-each-way-holds"]
-    for words, anchor in links:
-        known = {*NUMBER.findall(said[anchor]), *NUMBER.findall(anchor)}
-        assert {*NUMBER.findall(words)} <= known, f"{words} ({anchor})"
-
-
-def test_models_on_the_page_are_those_of_the_world():
-    (shown,) = re.findall(r"^```python title=[^\n]+abridged\"\n(.*?)^```$", PAGE_TEXT, re.M | re.S)
-    left_out = re.findall(r"^    # (.+)$", shown, re.MULTILINE)
-    for node, names in zip(ast.parse(shown).body, left_out, strict=True):
-        model = apps.get_model("departures", node.name)
-        told = {*names.split(", ")}
-        for part in node.body:
-            if isinstance(part, ast.FunctionDef):
-                assert isinstance(getattr(model, part.name), property)
-                continue
-            field = model._meta.get_field(part.targets[0].id)
-            assert type(field).__name__ == part.value.func.attr
-            told.add(field.name)
-        assert told | {"id"} == {field.name for field in model._meta.concrete_fields} | {"id"}
 
 
 @pytest.mark.parametrize(
@@ -209,22 +155,22 @@ def test_models_on_the_page_are_those_of_the_world():
     ],
 )
 def test_prediction_is_what_happens(answer, anchor, output):
-    assert answer in PAGE_TEXT
-    assert NUMBER.findall(outputs()[anchor])[0] == output
+    assert answer in PAGE.text
+    assert NUMBER.findall(PAGE.outputs[anchor])[0] == output
 
 
 def test_figures_in_sentences_are_those_of_the_notebook():
-    said = outputs()
+    said = PAGE.outputs
     table = re.findall(
         r"^(.+) \| (.+ MB) \| (.+ MB)$", said["change-what-each-way-holds"], re.MULTILINE
     )
     held = {way: (few, many) for way, few, many in table}
-    assert f"holds {held['as it was'][1]}. You may" in PAGE_TEXT.replace("\n", " ")
+    assert f"holds {held['as it was'][1]}. You may" in PAGE.text.replace("\n", " ")
     assert held["iterator"][0] == held["iterator"][1]
-    assert f"It held {held['iterator'][1]} here" in PAGE_TEXT
-    assert f"`only` held {held['only'][1]}, and {held['only'][0]} for half" in PAGE_TEXT
+    assert f"It held {held['iterator'][1]} here" in PAGE.text
+    assert f"`only` held {held['only'][1]}, and {held['only'][0]} for half" in PAGE.text
     year = re.search(r"and (.+) for the year", said["measure-what-it-holds"])
-    assert f"Then the {year[1]}." in PAGE_TEXT
+    assert f"Then the {year[1]}." in PAGE.text
     written = said["worse-what-save-writes-of-such-a-flight"]
     assert re.search(r'SET "number" = \d+ WHERE', written)
     refused = said["when-not-to-chunks-without-a-prefetch"]

@@ -1,33 +1,21 @@
 """The ways that the lesson on writes and races compares, measured; and its solutions on SQLite."""
 
-import importlib.util
-import re
-import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "exercises" / "django"))
-
 from departures import world
 from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.models import F
-from mergeable.attempt import Attempt
-from mergeable.errors import CourseError
 from mergeable.meters import count_queries
-from mergeable.services import postgres as servers
+
+from tests.content.answers import as_told, opened, solutions_of, table_of, task_of
 
 world.setup()
 
 Flight = apps.get_model("departures", "Flight")
 Plane = apps.get_model("departures", "Plane")
 Weather = apps.get_model("departures", "Weather")
-
-ROOT = Path(__file__).parents[2]
-LESSON = ROOT / "exercises" / "django" / "orm-writes-and-races"
-OTHERS = ROOT / "tests" / "content" / "solutions"
 
 READINGS, DELAY = "corrected-readings", "two-systems-one-delay"
 PLANE, GATE, STAYS = "next-flight-without-a-plane", "reports-from-the-gate", "one-flight-stays"
@@ -73,43 +61,6 @@ ROWS = {
 }
 
 
-def why_not():
-    """Say why there is no PostgreSQL to measure on, or nothing."""
-    try:
-        servers.description()
-    except CourseError as missing:
-        return str(missing)
-    return ""
-
-
-needs_postgres = pytest.mark.skipif(
-    bool(why_not()) or not importlib.util.find_spec("psycopg"),
-    reason=f"NOT TESTED: {why_not() or 'psycopg is not installed'}",
-)
-
-
-@pytest.fixture
-def on_postgres():
-    from departures import postgres
-
-    with postgres.departures() as fresh:
-        yield fresh
-
-
-def opened(exercise, answer):
-    answers = LESSON / exercise / ".answers"
-    folders = (answers / answer, answers / "mistakes" / answer, OTHERS / exercise / answer)
-    folder = next(folder for folder in folders if folder.is_dir())
-    return Attempt(LESSON / exercise, (folder, answers / "starter"))
-
-
-def said_in(exercise):
-    """Return the table of a discussion, row by row."""
-    text = (LESSON / exercise / ".answers" / "discussion.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (.+?) \|((?: [\d,]+ \|)+)$", text, re.MULTILINE)
-    return [(way, *re.findall(r"[\d,]+", numbers)) for way, numbers in rows]
-
-
 def readings(facts):
     first = facts.since.replace(minute=0)
     values = {"temperature": 30.0, "wind_speed": 5.0, "precipitation": 0.0, "visibility": 9.0}
@@ -129,16 +80,12 @@ def statements_for_readings(answer, fresh):
     return log.count
 
 
-@needs_postgres
-def test_readings_are_compared_as_measured():
-    from departures import postgres
-
+def test_readings_are_compared_as_measured(on_postgres):
     answers = ROWS[READINGS].values()
-    on_sqlite = [f"{statements_for_readings(answer, world.fresh):,}" for answer in answers]
+    here = as_told(*(statements_for_readings(answer, world.fresh) for answer in answers))
     world.close()
-    with postgres.departures() as fresh:
-        on_postgres = [f"{statements_for_readings(answer, fresh):,}" for answer in answers]
-    assert said_in(READINGS) == list(zip(ROWS[READINGS], on_sqlite, on_postgres, strict=True))
+    there = as_told(*(statements_for_readings(answer, on_postgres) for answer in answers))
+    assert table_of(READINGS) == list(zip(ROWS[READINGS], here, there, strict=True))
 
 
 def every_moment(ours, theirs, afresh):
@@ -208,7 +155,6 @@ def two_flights(attempt):
 PARTS = {DELAY: delays, PLANE: planes, STAYS: two_flights}
 
 
-@needs_postgres
 @pytest.mark.parametrize("exercise", PARTS)
 def test_ways_are_compared_as_measured(exercise, on_postgres):
     from departures.meanwhile import limit_waiting
@@ -228,14 +174,13 @@ def test_ways_are_compared_as_measured(exercise, on_postgres):
                 waits += other.waited
                 bad += bool(error or wrong())
         found.append((way, str(log.count), str(moments), str(bad), str(waits)))
-    assert said_in(exercise) == found
+    assert table_of(exercise) == found
 
 
 def test_task_tells_what_the_starter_sends():
-    said = " ".join((LESSON / READINGS / "README.md").read_text(encoding="utf-8").split())
     sent = statements_for_readings("starter", world.fresh)
     world.close()
-    assert f"For a delivery of 1,000 it sends {sent:,} statements." in said
+    assert f"For a delivery of 1,000 it sends {sent:,} statements." in task_of(READINGS)
 
 
 CALLS = {
@@ -249,8 +194,7 @@ ON_POSTGRES_ONLY = {(PLANE, "writes-the-sql")}  # SKIP LOCKED is no word of SQLi
 def solutions():
     """Yield what solves an exercise on both databases."""
     for exercise in CALLS:
-        others = sorted(folder.name for folder in (OTHERS / exercise).iterdir())
-        pairs = ((exercise, answer) for answer in ("solution", *others))
+        pairs = ((exercise, answer) for answer in solutions_of(exercise))
         yield from (pair for pair in pairs if pair not in ON_POSTGRES_ONLY)
 
 
@@ -265,14 +209,10 @@ def said_by(exercise, answer, fresh):
     return connection.vendor, said, flights, Plane.objects.count()
 
 
-@needs_postgres
 @pytest.mark.parametrize(("exercise", "answer"), [*solutions()])
-def test_solutions_say_the_same_on_sqlite(exercise, answer):
-    from departures import postgres
-
+def test_solutions_say_the_same_on_sqlite(exercise, answer, on_postgres):
     here = said_by(exercise, answer, world.fresh)
     world.close()
-    with postgres.departures() as fresh:
-        there = said_by(exercise, answer, fresh)
+    there = said_by(exercise, answer, on_postgres)
     assert (here[0], there[0]) == ("sqlite", "postgresql")
     assert here[1:] == there[1:]
