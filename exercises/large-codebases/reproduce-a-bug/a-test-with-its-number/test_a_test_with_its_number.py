@@ -73,7 +73,8 @@ def test_red_before(outcomes):
             expected=Words("a test that fails"),
             next_step="They say what is so today. Say what should be: one query for the list."
             if red(mended)
-            else "The values are right. What is wrong is what they cost: count the queries.",
+            else "The values are right. What is wrong is what they cost: count the queries of a "
+            "list whose rows leave out the foreign key.",
         )
     # All that differs between the two is queries: who goes from red to green has counted them.
     if not any("quer" in said or mended[name][0] == "passed" for name, said in failed.items()):
